@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from infra.settings.model import Settings
 
-ACCOUNT_ID_LENGTH = 12
-ACCOUNT_ID_STAND_IN = "0" * ACCOUNT_ID_LENGTH
+# A component may hold the account id, which only Terraform knows: its expression counts as the 12 digits it becomes.
+ACCOUNT_ID_STAND_IN = "0" * 12
+_TERRAFORM_EXPRESSION = re.compile(r"\$\{[^}]*\}")
 
 EC2_TAGS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html"
 EC2_GROUP = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"
@@ -135,19 +136,19 @@ class Names:
     def for_settings(cls, settings: Settings) -> "Names":
         return cls(settings.naming, settings.environment, settings.suffix)
 
-    def of(self, kind: str, component: str = "", account_id: str = "") -> str:
-        """The name of one resource. `account_id` (a Terraform expression) is appended to the component.
+    def of(self, kind: str, component: str = "") -> str:
+        """The name of one resource. A Terraform expression in `component` must be the account id.
 
         Raises NameRefusedError when AWS would refuse the name, KeyError for a kind that is not in KINDS.
         """
-        problem = self.problem(kind, component, with_account_id=bool(account_id))
+        problem = self.problem(kind, component)
         if problem:
             raise NameRefusedError(problem)
-        return self._render(kind, component, account_id)
+        return self._render(kind, component)
 
-    def problem(self, kind: str, component: str = "", with_account_id: bool = False) -> NameProblem | None:
+    def problem(self, kind: str, component: str = "") -> NameProblem | None:
         """Why AWS would refuse the name, or None."""
-        name = self._render(kind, component, ACCOUNT_ID_STAND_IN if with_account_id else "")
+        name = self._render(kind, _TERRAFORM_EXPRESSION.sub(ACCOUNT_ID_STAND_IN, component))
         rule = KINDS[kind]
         found = ""
         if len(name) > rule.max_length:
@@ -159,10 +160,10 @@ class Names:
         allowed = f"at most {rule.max_length} characters: {rule.allowed}"
         return NameProblem(kind, component, name, len(name), rule.max_length, found, allowed, rule.source)
 
-    def _render(self, kind: str, component: str, account_id: str) -> str:
+    def _render(self, kind: str, component: str) -> str:
         parts = {
             "{type}": KINDS[kind].prefix,
-            "{component}": "-".join(filter(None, (component, account_id))),
+            "{component}": component,
             "{environment}": self.environment,
             "{suffix}": self.suffix,
         }

@@ -6,7 +6,7 @@ The constructs ask `Names` for exactly these; a test over the synthesized JSON h
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.naming import KINDS, NameProblem, Names
+from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, NameProblem, Names
 from infra.settings.model import Service, Settings
 
 # What one entry of network.vpc_endpoints becomes: ECR needs its API and its registry.
@@ -28,7 +28,6 @@ class PlannedName:
     kind: str
     component: str = ""
     service: str = SHARED
-    with_account_id: bool = False
 
 
 def planned_names(settings: Settings) -> list[PlannedName]:
@@ -45,7 +44,7 @@ def check_all(settings: Settings) -> list[tuple[PlannedName, NameProblem]]:
     problems = []
     seen: set[tuple[str, str]] = set()
     for planned in planned_names(settings):
-        problem = names.problem(planned.kind, planned.component, planned.with_account_id)
+        problem = names.problem(planned.kind, planned.component)
         key = (planned.kind, planned.component)
         if problem is None and key in seen:
             problem = _taken(names, planned)
@@ -66,7 +65,7 @@ def _shared(settings: Settings) -> Iterator[PlannedName]:
     yield PlannedName("log-group", "vpc-flows")
     yield PlannedName("role-policy", "flow-log")
     yield PlannedName("security-group", "alb")
-    yield PlannedName("s3-bucket", "access-logs", with_account_id=True)
+    yield PlannedName("s3-bucket", f"access-logs-{ACCOUNT_ID_STAND_IN}")
     for kind in _PER_ZONE:
         yield from (PlannedName(kind, zone) for zone in settings.network.availability_zones)
     yield from _endpoints(settings.network.vpc_endpoints)
