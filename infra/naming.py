@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from infra.settings.model import Settings
 
-# A component may hold the account id, which only Terraform knows: its expression counts as the 12 digits it becomes.
-ACCOUNT_ID_STAND_IN = "0" * 12
-_TERRAFORM_EXPRESSION = re.compile(r"\$\{[^}]*\}")
+ACCOUNT_ID_STAND_IN = "0" * 12  # what an account id, known only to Terraform, counts as
 
 EC2_TAGS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html"
 EC2_GROUP = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"
@@ -136,19 +134,19 @@ class Names:
     def for_settings(cls, settings: Settings) -> "Names":
         return cls(settings.naming, settings.environment, settings.suffix)
 
-    def of(self, kind: str, component: str = "") -> str:
-        """The name of one resource. A Terraform expression in `component` must be the account id.
+    def of(self, kind: str, component: str = "", account_id: str = "") -> str:
+        """The name of one resource. `account_id`, a Terraform expression, is appended to the component.
 
         Raises NameRefusedError when AWS would refuse the name, KeyError for a kind that is not in KINDS.
         """
-        problem = self.problem(kind, component)
+        problem = self.problem(kind, _joined(component, account_id and ACCOUNT_ID_STAND_IN))
         if problem:
             raise NameRefusedError(problem)
-        return self._render(kind, component)
+        return self._render(kind, _joined(component, account_id))
 
     def problem(self, kind: str, component: str = "") -> NameProblem | None:
         """Why AWS would refuse the name, or None."""
-        name = self._render(kind, _TERRAFORM_EXPRESSION.sub(ACCOUNT_ID_STAND_IN, component))
+        name = self._render(kind, component)
         rule = KINDS[kind]
         found = ""
         if len(name) > rule.max_length:
@@ -167,4 +165,8 @@ class Names:
             "{environment}": self.environment,
             "{suffix}": self.suffix,
         }
-        return "-".join(filter(None, (parts.get(part, part) for part in self.pattern.split("-"))))
+        return _joined(*(parts.get(part, part) for part in self.pattern.split("-")))
+
+
+def _joined(*parts: str) -> str:
+    return "-".join(filter(None, parts))
