@@ -25,6 +25,7 @@ S3_BUCKET = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingr
 SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html"
 ALARM = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 KMS_ALIAS = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
+CLOUD_MAP = "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html"
 ECR = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html"
 
 
@@ -47,6 +48,11 @@ def _iam(prefix: str, max_length: int, source: str) -> Kind:
     return Kind(prefix, max_length, r"[A-Za-z0-9_+=,.@-]+", "letters, digits and _ + = , . @ -", source)
 
 
+def _dns_label(prefix: str) -> Kind:
+    allowed = "lowercase letters, digits and -, no - at either end: one label of a DNS name"
+    return Kind(prefix, 63, r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", allowed, CLOUD_MAP)
+
+
 def _ecs(prefix: str, source: str) -> Kind:
     return Kind(prefix, 255, r"[A-Za-z0-9_-]+", "letters, digits, _ and -", source)
 
@@ -62,8 +68,7 @@ _REPOSITORY_PATTERN = r"([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*
 _NAME_TAGS = (
     "vpc", "internet-gateway", "public-subnet", "private-subnet", "public-route-table", "private-route-table",
     "nat-gateway", "elastic-ip", "vpc-endpoint", "flow-log", "security-group-rule", "default-security-group",
-    "https-listener", "listener-rule", "certificate", "kms-key", "service-discovery-namespace",
-    "service-discovery-service",
+    "https-listener", "listener-rule", "certificate", "kms-key",
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {
@@ -90,6 +95,9 @@ KINDS: dict[str, Kind] = {
     ),
     "scaling-policy": Kind("scaling-policy", 256, r"[ -~]+", "printable characters", SCALING),
     "alarm": Kind("alarm", 255, r"[ -~]+", "printable characters", ALARM),
+    # Both become part of a host name, where each label is short; so are their types.
+    "service-discovery-namespace": _dns_label("namespace"),
+    "service-discovery-service": _dns_label("discovery"),
     "kms-alias": Kind("alias/kms-key", 256, r"alias/(?!aws/)[A-Za-z0-9:/_-]+", "letters, digits and / _ -", KMS_ALIAS),
     "ecr-repository": Kind(
         "ecr-repository", 256, _REPOSITORY_PATTERN, "lowercase letters and digits, with single . _ - / between", ECR

@@ -3,7 +3,7 @@
 The constructs ask `Names` for exactly these; a test over the synthesized JSON holds the two together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, NameProblem, Names
@@ -12,6 +12,8 @@ from infra.settings.model import Service, Settings
 # What one entry of network.vpc_endpoints becomes: ECR needs its API and its registry.
 ENDPOINT_COMPONENTS = {"s3": ("s3",), "ecr": ("ecr-api", "ecr-dkr"), "logs": ("logs",)}
 GATEWAY_ENDPOINTS = frozenset({"s3"})
+LOAD_BALANCER = "alb"
+ENDPOINTS = "vpc-endpoints"
 SHARED = ""
 
 _ONCE = ("vpc", "internet-gateway", "public-route-table", "default-security-group", "flow-log", "flow-log-role",
@@ -19,6 +21,8 @@ _ONCE = ("vpc", "internet-gateway", "public-route-table", "default-security-grou
 _PER_ZONE = ("public-subnet", "private-subnet", "private-route-table", "nat-gateway", "elastic-ip")
 _PER_SERVICE = ("ecs-service", "task-definition", "log-group", "execution-role", "task-role", "security-group")
 _METRICS = ("cpu", "memory")
+_ALARMS = ("running-tasks",)
+_PUBLIC_ALARMS = ("target-5xx", "unhealthy-targets")
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,22 @@ class PlannedName:
     service: str = SHARED
 
 
+def interface_endpoints(endpoints: Iterable[str]) -> tuple[str, ...]:
+    """Components of the endpoints that take an address in every private subnet."""
+    return tuple(
+        component
+        for endpoint in endpoints
+        if endpoint not in GATEWAY_ENDPOINTS
+        for component in ENDPOINT_COMPONENTS[endpoint]
+    )
+
+
 def planned_names(settings: Settings) -> list[PlannedName]:
     """All names of the deployment, in a fixed order."""
     names = [*_shared(settings)]
     for service in settings.services:
         names += _of_service(settings, service)
-    return names
+    return [*names, *_traffic(settings), *_discovery(settings)]
 
 
 def check_all(settings: Settings) -> list[tuple[PlannedName, NameProblem]]:
@@ -64,7 +78,7 @@ def _shared(settings: Settings) -> Iterator[PlannedName]:
     yield from (PlannedName(kind) for kind in _ONCE)
     yield PlannedName("log-group", "vpc-flows")
     yield PlannedName("role-policy", "flow-log")
-    yield PlannedName("security-group", "alb")
+    yield PlannedName("security-group", LOAD_BALANCER)
     yield PlannedName("s3-bucket", f"access-logs-{ACCOUNT_ID_STAND_IN}")
     for kind in _PER_ZONE:
         yield from (PlannedName(kind, zone) for zone in settings.network.availability_zones)
@@ -74,15 +88,13 @@ def _shared(settings: Settings) -> Iterator[PlannedName]:
     if settings.logs.encryption == "customer-managed":
         yield PlannedName("kms-key", "logs")
         yield PlannedName("kms-alias", "logs")
-    if settings.discovery:
-        yield PlannedName("service-discovery-namespace")
 
 
 def _endpoints(endpoints: tuple[str, ...]) -> Iterator[PlannedName]:
     for endpoint in endpoints:
         yield from (PlannedName("vpc-endpoint", component) for component in ENDPOINT_COMPONENTS[endpoint])
-    if set(endpoints) - GATEWAY_ENDPOINTS:
-        yield PlannedName("security-group", "vpc-endpoints")
+    if interface_endpoints(endpoints):
+        yield PlannedName("security-group", ENDPOINTS)
 
 
 def _of_service(settings: Settings, service: Service) -> Iterator[PlannedName]:
@@ -91,16 +103,35 @@ def _of_service(settings: Settings, service: Service) -> Iterator[PlannedName]:
     yield PlannedName("role-policy", f"{owner}-execution-role", owner)
     if service.task_permissions:
         yield PlannedName("role-policy", f"{owner}-task-role", owner)
-    for metric in _METRICS:
-        yield PlannedName("scaling-policy", f"{owner}-{metric}", owner)
-        yield PlannedName("alarm", f"{owner}-{metric}", owner)
-    for callee in service.calls:
-        yield PlannedName("security-group-rule", f"{owner}-to-{callee}", owner)
+    yield from (PlannedName("scaling-policy", f"{owner}-{metric}", owner) for metric in _METRICS)
+    alarms = (*_ALARMS, *_PUBLIC_ALARMS) if service.routes else _ALARMS
+    yield from (PlannedName("alarm", f"{owner}-{alarm}", owner) for alarm in alarms)
     if service.routes:
         yield PlannedName("target-group", owner, owner)
         yield PlannedName("listener-rule", owner, owner)
-        yield PlannedName("security-group-rule", f"alb-to-{owner}", owner)
-    if settings.discovery:
-        yield PlannedName("service-discovery-service", owner, owner)
     if settings.registry.create_repositories:
         yield PlannedName("ecr-repository", owner, owner)
+
+
+def _traffic(settings: Settings) -> Iterator[PlannedName]:
+    """Every edge has two rules, one in each group; what leaves or enters the VPC has one."""
+    endpoints = settings.network.vpc_endpoints
+    for number in range(1, len(settings.load_balancer.client_cidrs) + 1):
+        yield PlannedName("security-group-rule", f"clients-{number}-to-{LOAD_BALANCER}-ingress")
+    for service in settings.services:
+        targets = (*service.calls, *((ENDPOINTS,) if interface_endpoints(endpoints) else ()))
+        edges = [f"{service.name}-to-{target}" for target in targets]
+        edges += [f"{LOAD_BALANCER}-to-{service.name}"] if service.routes else []
+        ways_out = [f"{service.name}-to-outbound-{number}" for number, _ in enumerate(service.outbound, start=1)]
+        ways_out += [f"{service.name}-to-{endpoint}" for endpoint in endpoints if endpoint in GATEWAY_ENDPOINTS]
+        for edge in edges:
+            yield PlannedName("security-group-rule", f"{edge}-ingress", service.name)
+        for edge in (*edges, *ways_out):
+            yield PlannedName("security-group-rule", f"{edge}-egress", service.name)
+
+
+def _discovery(settings: Settings) -> Iterator[PlannedName]:
+    if settings.discovery:
+        yield PlannedName("service-discovery-namespace")
+        for callee in sorted({callee for service in settings.services for callee in service.calls}):
+            yield PlannedName("service-discovery-service", callee, callee)
