@@ -6,13 +6,13 @@ The constructs ask `Names` for exactly these; a test over the synthesized JSON h
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from infra.edges import LOAD_BALANCER
 from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, NameProblem, Names
 from infra.settings.model import Service, Settings
 
 # What one entry of network.vpc_endpoints becomes: ECR needs its API and its registry.
 ENDPOINT_COMPONENTS = {"s3": ("s3",), "ecr": ("ecr-api", "ecr-dkr"), "logs": ("logs",)}
 GATEWAY_ENDPOINTS = frozenset({"s3"})
-LOAD_BALANCER = "alb"
 ENDPOINTS = "vpc-endpoints"
 SHARED = ""
 

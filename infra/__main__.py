@@ -1,0 +1,46 @@
+"""`python -m infra --settings FILE --suffix SUFFIX`: write the Terraform JSON of one deployment.
+
+`cdktf synth` runs the same program through cdktf.json and says where to write through CDKTF_OUTDIR.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from infra.app import synthesize
+from infra.settings import SettingsErrors, load
+
+DEFAULT_SETTINGS = Path("environments/payments.production.yaml")
+SUFFIX_VARIABLE = "ENVIRONMENT_SUFFIX"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 when the JSON is written, 2 when the settings are refused; nothing is written then."""
+    options = _parse(arguments)
+    try:
+        settings = load(options.settings, options.suffix)
+    except SettingsErrors as errors:
+        print(errors, file=sys.stderr)
+        return 2
+    path = synthesize(settings, options.out)
+    print(f"{settings.stack_name} {path}")
+    return 0
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS, help="settings file (default: %(default)s)")
+    parser.add_argument(
+        "--suffix",
+        default=os.environ.get(SUFFIX_VARIABLE, ""),
+        help=f"environment suffix that every name carries (default: ${SUFFIX_VARIABLE})",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")), help="default: %(default)s"
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

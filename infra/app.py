@@ -1,0 +1,42 @@
+"""The CDKTF app: settings in, Terraform JSON out."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from infra import lazy
+from infra.settings.model import Settings
+
+JSON_NAME = "cdk.tf.json"
+
+
+def synthesize(settings: Settings, out: Path) -> Path:
+    """Write the stack of these settings below `out`; returns the path of its cdk.tf.json.
+
+    Synthesis happens in a folder of its own and replaces the stack's former folder only when it has succeeded, so an
+    error leaves the former JSON as it was. cdktf is imported here and nowhere before.
+    """
+    lazy.prepare()
+    from cdktf import App
+
+    from infra.stack import PlatformStack
+
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".synth-", dir=out) as scratch:
+        app = App(outdir=scratch, skip_backend_validation=True)
+        PlatformStack(app, settings)
+        app.synth()
+        return _publish(Path(scratch), out, settings.stack_name)
+
+
+def _publish(scratch: Path, out: Path, stack_name: str) -> Path:
+    """Move the new files into place, file by file, each atomically; what else lies in the stack's folder stays."""
+    target = out / "stacks" / stack_name
+    target.mkdir(parents=True, exist_ok=True)
+    for made in sorted((scratch / "stacks" / stack_name).iterdir()):
+        if made.is_dir():
+            shutil.copytree(made, target / made.name, dirs_exist_ok=True)
+        else:
+            made.replace(target / made.name)
+    (scratch / "manifest.json").replace(out / "manifest.json")
+    return target / JSON_NAME

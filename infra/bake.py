@@ -1,0 +1,44 @@
+"""`python -m infra.bake`: fill the jsii cache, once per installation.
+
+jsii unpacks every assembly and, in a background worker, writes an index that later runs start from. A synth ends before
+the worker does, so without this every run would read the 1.2 GB the bindings unpack to in memory again.
+"""
+
+import importlib
+import os
+import sys
+import time
+from pathlib import Path
+
+from infra import lazy
+
+PACKAGES = ("constructs", "cdktf", "@cdktf/provider-aws")
+INDEX_NAME = ".jsii.runtime-index.v1"
+LIMIT_SECONDS = 180
+POLL_SECONDS = 0.25
+
+
+def main() -> int:
+    """Exit code 0 when every index is there, 2 when one did not appear within the limit."""
+    lazy.prepare()
+    importlib.import_module("infra.stack")  # starts Node, which loads cdktf and the bindings
+    cache = Path(os.environ.get(lazy.CACHE_ROOT_VARIABLE, Path.home() / ".cache/aws/jsii/package-cache"))
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while missing := [package for package in PACKAGES if not _indexed(cache, package)]:
+        if time.monotonic() > deadline:
+            print(
+                f"jsii cache: no index of {', '.join(missing)} below {cache} after {LIMIT_SECONDS} s; "
+                "check that the folder can be written, then run `make setup` again",
+                file=sys.stderr,
+            )
+            return 2
+        time.sleep(POLL_SECONDS)
+    return 0
+
+
+def _indexed(cache: Path, package: str) -> bool:
+    return any((cache / package).glob(f"*/*/{INDEX_NAME}"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

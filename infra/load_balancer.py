@@ -1,0 +1,120 @@
+"""The public entrance: one HTTPS listener that answers 404, and a rule per public service that forwards its paths."""
+
+from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
+from cdktf_cdktf_provider_aws.lb_listener import (
+    LbListener,
+    LbListenerDefaultAction,
+    LbListenerDefaultActionFixedResponse,
+)
+from cdktf_cdktf_provider_aws.lb_listener_rule import (
+    LbListenerRule,
+    LbListenerRuleAction,
+    LbListenerRuleCondition,
+    LbListenerRuleConditionPathPattern,
+)
+from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
+from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
+from constructs import Construct
+
+from infra.access_logs import LOG_PREFIX, AccessLogs
+from infra.certificate import ListenerCertificate
+from infra.context import Context, Part
+from infra.network import Network
+from infra.settings.model import Routes, Service
+from infra.traffic import HTTPS
+
+PRIORITY_STEP = 10  # rules can be put between two services without renumbering
+NOT_FOUND = LbListenerDefaultActionFixedResponse(content_type="text/plain", message_body="Not found", status_code="404")
+
+
+class LoadBalancer(Part):
+    """An internet-facing Application Load Balancer in the public subnets."""
+
+    def __init__(self, scope: Construct, context: Context, network: Network, security_group_id: str) -> None:
+        super().__init__(scope, "load-balancer", context)
+        self._vpc_id = network.vpc.id
+        self.load_balancer = self._load_balancer(network, security_group_id)
+        certificate = ListenerCertificate(self, context)
+        self._listener = self._https_listener(certificate.arn)
+        if certificate.host_name is not None:
+            self._answer_at(certificate.host_name)
+
+    def forward(self, service: Service, routes: Routes, position: int) -> tuple[LbTargetGroup, LbListenerRule]:
+        """Send the service's paths to a target group of its own; `position` orders the rules."""
+        target_group = self._target_group(service, routes)
+        rule = self.add(
+            LbListenerRule,
+            service.name,
+            listener_arn=self._listener.arn,
+            priority=position * PRIORITY_STEP,
+            action=[LbListenerRuleAction(type="forward", target_group_arn=target_group.arn)],
+            condition=[
+                LbListenerRuleCondition(path_pattern=LbListenerRuleConditionPathPattern(values=list(routes.paths)))
+            ],
+            tags=self.name_tag("listener-rule", service.name),
+        )
+        return target_group, rule
+
+    def _load_balancer(self, network: Network, security_group_id: str) -> Lb:
+        access_logs = AccessLogs(self, self.context)
+        return self.add(
+            Lb,
+            "public",
+            name=self.name("alb"),
+            load_balancer_type="application",
+            internal=False,
+            subnets=network.public_subnet_ids,
+            security_groups=[security_group_id],
+            drop_invalid_header_fields=True,
+            desync_mitigation_mode="strictest",
+            enable_deletion_protection=False,
+            access_logs=LbAccessLogs(bucket=access_logs.bucket.bucket, prefix=LOG_PREFIX, enabled=True),
+            depends_on=[access_logs.bucket_policy],  # AWS tries a write when access logs are switched on
+        )
+
+    def _https_listener(self, certificate_arn: str) -> LbListener:
+        return self.add(
+            LbListener,
+            "https",
+            load_balancer_arn=self.load_balancer.arn,
+            port=HTTPS,
+            protocol="HTTPS",
+            ssl_policy=self.settings.load_balancer.tls_policy,
+            certificate_arn=certificate_arn,
+            default_action=[LbListenerDefaultAction(type="fixed-response", fixed_response=NOT_FOUND)],
+            tags=self.name_tag("https-listener"),
+        )
+
+    def _target_group(self, service: Service, routes: Routes) -> LbTargetGroup:
+        return self.add(
+            LbTargetGroup,
+            service.name,
+            name=self.name("target-group", service.name),
+            vpc_id=self._vpc_id,
+            target_type="ip",
+            protocol="HTTP",
+            port=service.port,
+            deregistration_delay=str(self.settings.load_balancer.deregistration_delay_seconds),
+            health_check=LbTargetGroupHealthCheck(
+                enabled=True,
+                protocol="HTTP",
+                path=routes.health_check_path,
+                matcher="200",
+                interval=15,
+                timeout=5,
+                healthy_threshold=2,
+                unhealthy_threshold=3,
+            ),
+        )
+
+    def _answer_at(self, host_name: str) -> None:
+        self.add(
+            Route53Record,
+            "entrance",
+            zone_id=str(self.settings.load_balancer.certificate.hosted_zone_id),
+            name=host_name,
+            type="A",
+            alias=Route53RecordAlias(
+                name=self.load_balancer.dns_name, zone_id=self.load_balancer.zone_id, evaluate_target_health=True
+            ),
+        )

@@ -1,0 +1,103 @@
+"""The platform as one Terraform stack; reads like a table of contents."""
+
+from cdktf import LocalBackend, TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from constructs import Construct
+
+from infra.cluster import Cluster
+from infra.container import Surroundings
+from infra.context import Context
+from infra.discovery import Discovery
+from infra.endpoints import Endpoints
+from infra.load_balancer import LoadBalancer
+from infra.logs import Logs
+from infra.naming import Names
+from infra.network import Network
+from infra.registry import Registry
+from infra.service import Microservice, Place
+from infra.settings.model import Service, Settings
+from infra.traffic import Traffic
+
+# Newer than the version the bindings were made from, and no next major: docs/decisions/0002-provider-range.md.
+PROVIDER_RANGE = ">= 6.25, < 7"
+
+
+class PlatformStack(TerraformStack):
+    """All resources of one deployment of one platform."""
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        super().__init__(scope, settings.stack_name)
+        self._settings = settings
+        context = self._connect_to_aws()
+
+        self._network = Network(self, context)
+        self._logs = Logs(self, context)
+        self._logs.record_flows(self._network.vpc.id)
+        self._registry = Registry(self, context)
+        self._traffic = Traffic(self, context, self._network.vpc.id)
+        self._endpoints(context)
+        self._cluster = Cluster(self, context)
+        self._load_balancer = LoadBalancer(self, context, self._network, self._traffic.load_balancer.id)
+        self._discovery = self._discover(context)
+        for position, service in enumerate(settings.services, start=1):
+            Microservice(self, context, service, self._place(service, position))
+        self._tell()
+
+    def _connect_to_aws(self) -> Context:
+        settings = self._settings
+        LocalBackend(self, path=f"{settings.stack_name}.tfstate")
+        self.add_override("terraform.required_providers.aws.version", PROVIDER_RANGE)
+        AwsProvider(
+            self, "aws", region=settings.region, default_tags=[AwsProviderDefaultTags(tags=dict(settings.tags))]
+        )
+        return Context(
+            settings=settings,
+            names=Names.for_settings(settings),
+            account_id=DataAwsCallerIdentity(self, "current").account_id,
+            partition=DataAwsPartition(self, "partition").partition,
+        )
+
+    def _endpoints(self, context: Context) -> None:
+        if self._settings.network.vpc_endpoints:
+            repository_arns = [repository.arn for repository in self._registry.of_service.values()]
+            log_group_arns = [group.arn for group in self._logs.of_service.values()]
+            Endpoints(self, context, self._network, self._traffic, repository_arns, log_group_arns)
+
+    def _discover(self, context: Context) -> Discovery | None:
+        wanted = self._settings.discovery
+        return Discovery(self, context, wanted, self._network.vpc.id) if wanted else None
+
+    def _place(self, service: Service, position: int) -> Place:
+        log_group = self._logs.of_service[service.name]
+        repository = self._registry.of_service[service.name]
+        discovery = self._discovery
+        surroundings = Surroundings(
+            repository_url=repository.url,
+            log_group_name=log_group.name,
+            region=self._settings.region,
+            hosts={callee: discovery.host_name(callee) for callee in service.calls} if discovery else {},
+            ports={other.name: other.port for other in self._settings.services},
+        )
+        return Place(
+            cluster=self._cluster,
+            load_balancer=self._load_balancer,
+            repository=repository,
+            log_group_arn=log_group.arn,
+            surroundings=surroundings,
+            subnet_ids=self._network.private_subnet_ids,
+            security_group_id=self._traffic.of_service[service.name].id,
+            registry_arn=discovery.registry_arn_of.get(service.name) if discovery else None,
+            position=position,
+        )
+
+    def _tell(self) -> None:
+        """Outputs: what a person or a check needs to find the deployment."""
+        outputs = {
+            "cluster_name": self._cluster.cluster.name,
+            "load_balancer_dns_name": self._load_balancer.load_balancer.dns_name,
+            "vpc_id": self._network.vpc.id,
+        }
+        for name, value in outputs.items():
+            TerraformOutput(self, name, value=value)

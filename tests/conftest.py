@@ -1,0 +1,44 @@
+"""Shared by all tests: the clause recorder, and one synthesized payments stack per process."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clauses import ClauseRecorder
+
+ROOT = Path(__file__).parent.parent
+PAYMENTS = ROOT / "environments" / "payments.production.yaml"
+SUFFIX = "pr42"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ClauseRecorder())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_suffix_from_outside() -> Iterator[None]:
+    """A developer's ENVIRONMENT_SUFFIX must not reach the tests."""
+    before = os.environ.pop("ENVIRONMENT_SUFFIX", None)
+    yield
+    if before is not None:
+        os.environ["ENVIRONMENT_SUFFIX"] = before
+
+
+@pytest.fixture(scope="session")
+def payments_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The payments stack, synthesized once per process (one jsii kernel); the path of its cdk.tf.json."""
+    from infra.app import synthesize
+    from infra.settings import load
+
+    return synthesize(load(PAYMENTS, SUFFIX), tmp_path_factory.mktemp("cdktf.out"))
+
+
+@pytest.fixture(scope="session")
+def payments(payments_path: Path) -> dict[str, Any]:
+    """The payments stack as decoded JSON. Tests that change it take a copy."""
+    decoded: dict[str, Any] = json.loads(payments_path.read_text())
+    return decoded
