@@ -1,0 +1,37 @@
+"""Container Insights is on for every cluster."""
+
+from collections.abc import Iterator
+
+from policies.graph import Graph, Resource
+from policies.mutant import Mutant, drop, put
+from policies.rule import Finding, Rule, Severity, Source, finding
+from policies.spec import Spec
+
+RULE = Rule(
+    id="container-insights",
+    title="ECS cluster has Container Insights switched on",
+    severity=Severity.MEDIUM,
+    clauses=("P.1.4",),
+    pci_dss=("10.2.1",),
+    rationale="Without it nobody sees which task restarted, ran out of memory or fell behind.",
+    remediation='Give the cluster a setting block with name "containerInsights" and value "enabled" or "enhanced".',
+    source=Source("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html", "2026-11-22"),
+    applies_to=("aws_ecs_cluster",),
+    baseline=True,
+)
+
+ON = ("enabled", "enhanced")
+
+
+def check_each(cluster: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding]:
+    """One finding per cluster whose setting is absent or off."""
+    allowed = tuple(spec.get("container_insights")) if spec.states("container_insights") else ON
+    values = [block.text("value") for block in cluster.blocks("setting") if block.text("name") == "containerInsights"]
+    if not values or any(value not in allowed for value in values):
+        yield finding(cluster, "setting", values or None, allowed)
+
+
+MUTANTS = (
+    Mutant("off", put("aws_ecs_cluster.cluster", "setting[0].value", "disabled"), at="aws_ecs_cluster.cluster"),
+    Mutant("no setting", drop("aws_ecs_cluster.cluster", "setting"), at="aws_ecs_cluster.cluster"),
+)

@@ -1,0 +1,1 @@
+"""Rules about task definitions and the containers in them."""
