@@ -144,6 +144,17 @@ def expression_references(expression: str) -> tuple[Reference, ...]:
     return (*found, *(item for text in quoted for item in references(text)))
 
 
+def is_expression(text: str) -> bool:
+    """Whether the template is one expression and nothing else, so that its value may be of any type."""
+    if not text.startswith("${"):
+        return False
+    try:
+        split = parts(text)
+    except TemplateError:
+        return False
+    return len(split) == 1 and isinstance(split[0], Expression)
+
+
 def single_reference(text: str) -> Reference | None:
     """The reference that the whole template consists of, if it consists of one."""
     split = parts(text)
@@ -195,9 +206,24 @@ def _reference(traversal: str) -> Reference | None:
         if len(steps) < 2:
             return None
         head, steps = f"{head}.{steps[0]}", steps[1:]
-    elif head not in ("local", "var", "module") and "_" not in head:
+    elif head == "module":
+        return _in_module(steps, traversal)
+    elif head not in ("local", "var") and "_" not in head:
         return None  # every resource type holds its provider's name and an underscore; this is a loop variable
     return Reference(head, steps[0], tuple(steps[1:]), traversal)
+
+
+def _in_module(steps: list[str], traversal: str) -> Reference | None:
+    """`module.x.aws_subnet.a.id` as plans name it: the head is `module.x.aws_subnet`; or an output, `module.x.name`."""
+    head = f"module.{steps[0]}"
+    steps = [step for step in steps[1:] if not step.isdigit()]
+    while len(steps) > 2 and steps[0] == "module":
+        head, steps = f"{head}.module.{steps[1]}", steps[2:]
+    if len(steps) > 2 and steps[0] == "data":
+        head, steps = f"{head}.data", steps[1:]
+    if len(steps) > 1 and "_" in steps[0]:
+        head, steps = f"{head}.{steps[0]}", steps[1:]
+    return Reference(head, steps[0], tuple(steps[1:]), traversal) if steps else None
 
 
 def _steps(traversal: str) -> list[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from policies.graph.failures import MalformedError, UnresolvedError
-from policies.graph.templates import Expression, TemplateError, parts, single_reference
+from policies.graph.templates import Expression, TemplateError, is_expression, parts, single_reference
 
 if TYPE_CHECKING:
     from policies.graph.resource import Resource
@@ -100,7 +100,7 @@ class Values:
         value = self.get(path)
         if value is None:
             return ()
-        if isinstance(value, str) and single_reference(value):
+        if isinstance(value, str) and is_expression(value):
             return (value,)  # `"${aws_subnet.private[*].id}"`: one expression that is a list
         if not isinstance(value, list):
             raise self.malformed(path, value, "a list")
