@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 # Attributes whose value stands for the resource elsewhere. The first two are unique over all types.
 IDENTITIES = ("id", "arn", "name", "bucket", "repository_url", "key_id", "url")
+DEEPEST = 20  # locals that name locals further than this are a cycle
 UNIQUE = ("id", "arn")
 EXTENDED = ("arn", "repository_url", "url")  # `<log group arn>:*`, `<repository url>@sha256:...`, `<bucket arn>/*`
 
@@ -204,10 +205,13 @@ class Graph:
 
     def _written_targets(self, item: Resource) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for text in strings(item.values):
-            if "${" in text or "%{" in text:
-                for target in self.lookup(text):
-                    found[target.address] = None
+        pending = [(text, 0) for text in strings(item.values)]
+        while pending:
+            text, depth = pending.pop()
+            for reference in _references_or_none(text):
+                if reference.head in ("local", "var") and depth < DEEPEST:
+                    pending.extend((inner, depth + 1) for inner in strings(self.scope.holds(reference)))
+                found.update((target.address, None) for target in self.instances(reference))
         return tuple(found)
 
     def _dangling(self) -> Iterator[UnresolvedError]:
@@ -226,6 +230,14 @@ class Graph:
             table = self.scope.locals if reference.head == "local" else self.scope.variables
             return reference.name in table
         return reference.address in self.scope.declared
+
+
+def _references_or_none(text: str) -> tuple[Reference, ...]:
+    """The references of a template; () where it is broken, which `dangling` reports."""
+    try:
+        return references(text)
+    except TemplateError:
+        return ()
 
 
 def _means(item: Resource, attribute: str, kinds: tuple[str, ...]) -> bool:
