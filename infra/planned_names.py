@@ -119,7 +119,7 @@ def _traffic(settings: Settings) -> Iterator[PlannedName]:
     for number in range(1, len(settings.load_balancer.client_cidrs) + 1):
         yield PlannedName("security-group-rule", f"clients-{number}-to-{LOAD_BALANCER}-ingress")
     for service in settings.services:
-        targets = (*service.calls, *((ENDPOINTS,) if interface_endpoints(endpoints) else ()))
+        targets = (*dict.fromkeys(service.calls), *((ENDPOINTS,) if interface_endpoints(endpoints) else ()))
         edges = [f"{service.name}-to-{target}" for target in targets]
         edges += [f"{LOAD_BALANCER}-to-{service.name}"] if service.routes else []
         ways_out = [f"{service.name}-to-outbound-{number}" for number, _ in enumerate(service.outbound, start=1)]
