@@ -1,0 +1,87 @@
+"""Lambda: run a Python deployment package without Docker."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import uuid
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from moto import settings
+from moto.awslambda.models import LambdaFunction
+
+from delivery.sandbox.gaps.patch import Patch, replace
+
+
+def _invoke_lambda(function: Any, event: Any = None) -> tuple[str, bool, str]:
+    """Answer as JSON, whether the handler failed, and what it printed: the contract of moto's own method."""
+    function.logs_backend.ensure_log_group(function.logs_group_name)
+    with tempfile.TemporaryDirectory(prefix="paygate-lambda-") as folder:
+        package, result = Path(folder, "package"), Path(folder, "result.json")
+        zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(package)
+        failed, printed = _run(function, event, package, result)
+        answer = result.read_text(encoding="utf-8") if result.exists() else _crash(function, printed)
+    function.save_logs(printed)
+    return answer, failed, printed
+
+
+def _run(function: Any, event: Any, package: Path, result: Path) -> tuple[bool, str]:
+    runner = [sys.executable, "-m", "delivery.sandbox.function_runner", function.handler, str(os.getpid()), str(result)]
+    try:
+        process = subprocess.run(
+            runner,
+            input=event if isinstance(event, str) else json.dumps(event or {}),
+            cwd=package,
+            env=_environment(function),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=int(function.timeout),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        printed = error.stdout.decode() if isinstance(error.stdout, bytes) else error.stdout or ""
+        return True, f"{printed}\nTask timed out after {function.timeout} seconds"
+    return process.returncode != 0, process.stdout
+
+
+def _environment(function: Any) -> dict[str, str]:
+    """As on AWS: the settings of the function and the credentials of its role; and our endpoint, read when it runs."""
+    return {
+        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{settings.moto_server_port()}",
+        "AWS_REGION": function.region,
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_ACCESS_KEY_ID": function.account_id,
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
+        "AWS_LAMBDA_FUNCTION_VERSION": str(function.version),
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+        "AWS_REQUEST_ID": str(uuid.uuid4()),
+        **(function.environment_vars or {}),
+    }
+
+
+def _crash(function: Any, printed: str) -> str:
+    last_line = next((line for line in reversed(printed.splitlines()) if line.strip()), "no output")
+    return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": f"{function.function_name}: {last_line}"})
+
+
+def _apply() -> None:
+    replace(LambdaFunction, "_invoke_lambda", _invoke_lambda)
+
+
+PATCHES = (
+    Patch(
+        service="lambda",
+        name="invoke-without-docker",
+        gap="Invoke runs the function in a Docker container and fails where there is no Docker",
+        apply=_apply,
+    ),
+)

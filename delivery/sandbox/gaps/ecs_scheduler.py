@@ -1,0 +1,254 @@
+"""ECS scheduler: a service runs its desired count of tasks, each with an address in the subnets of the service.
+
+This is our simulation, not AWS. It exists so that checks which list tasks, targets and Cloud Map instances have
+something to list; what it shows proves nothing about how AWS places, starts, drains or replaces tasks. It has no time:
+a task runs as soon as it is wanted and is gone as soon as it is not.
+"""
+
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.ecs.models import Container, EC2ContainerServiceBackend
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import elbv2_backends
+from moto.servicediscovery.models import servicediscovery_backends
+
+from delivery.sandbox.gaps.ecs_placement import emptiest_subnet, missing_from, split_by_strategy
+from delivery.sandbox.gaps.patch import Patch, wrap
+
+NO_PROVIDER = "-"  # a service without strategy: all its tasks are alike
+
+_LOCK = threading.RLock()  # terraform creates services in parallel
+
+
+def _reconcile(backend: Any, service: Any) -> None:
+    """Stop what the service no longer wants, start what it lacks, and count."""
+    with _LOCK:
+        wanted = _wanted_providers(service)
+        kept = _stop_unwanted(backend, service, wanted)
+        for provider in missing_from(wanted, [_provider(task) for task in kept]):
+            kept.append(_start(backend, service, provider, [_attachment(task)["subnetId"] for task in kept]))
+        _count(backend, service)
+
+
+def _wanted_providers(service: Any) -> list[str]:
+    if not service.task_definition or not service.network_configuration:
+        return []  # EC2 services without awsvpc have no addresses to show
+    count = service.desired_count if service.status == "ACTIVE" else 0
+    strategy = getattr(service, "capacity_provider_strategy", None)
+    return split_by_strategy(strategy, count) if strategy else [NO_PROVIDER] * count
+
+
+def _stop_unwanted(backend: Any, service: Any, wanted: list[str]) -> list[Any]:
+    """The tasks that stay: right revision, right provider, not more than wanted."""
+    room = list(wanted)
+    kept = []
+    for task in _tasks_of(backend, service):
+        if task.task_definition_arn == service.task_definition and _provider(task) in room:
+            room.remove(_provider(task))
+            kept.append(task)
+        else:
+            _stop(backend, service, task)
+    return kept
+
+
+def _start(backend: Any, service: Any, provider: str, used_subnets: list[str]) -> Any:
+    network = service.network_configuration["awsvpcConfiguration"]
+    subnet_id = emptiest_subnet(network["subnets"], used_subnets)
+    definition = backend.describe_task_definition(service.task_definition)
+    with_strategy = provider != NO_PROVIDER
+    (task,) = backend.run_task(
+        service.cluster_name,
+        service.task_definition,
+        1,
+        overrides=None,
+        started_by=service.deployments[0]["id"] if service.deployments else f"ecs-svc/{service.name}",
+        tags=_task_tags(service, definition),
+        launch_type=None if with_strategy else "FARGATE",
+        networking_configuration={"awsvpcConfiguration": {**network, "subnets": [subnet_id]}},
+        group=f"service:{service.name}",
+        platform_version=service.platform_version,
+        capacity_provider_strategy=[{"capacityProvider": provider}] if with_strategy else None,
+    )
+    _dress(task, definition, ec2_backends[backend.account_id][backend.region_name].get_subnet(subnet_id))
+    _register(backend, service, task)
+    return task
+
+
+def _dress(task: Any, definition: Any, subnet: Any) -> None:
+    """What DescribeTasks shows of a running, healthy Fargate task and moto leaves empty."""
+    now = time.time()
+    task.launch_type = "FARGATE"
+    task.cpu, task.memory = definition.cpu, definition.memory
+    task.availability_zone = subnet.availability_zone
+    task.connectivity, task.health_status = "CONNECTED", "HEALTHY"
+    task.created_at = task.started_at = now
+    task.containers = [_container(task, definition, each) for each in definition.container_definitions]
+    # moto moves every task one step towards STOPPED whenever it is described; a task of a service keeps running.
+    task.advance = lambda: None
+
+
+def _container(task: Any, definition: Any, container_definition: dict[str, Any]) -> Any:
+    container = Container(definition)  # takes the first definition only
+    for field in ("name", "image", "environment", "command"):
+        setattr(container, field, container_definition.get(field))
+    container.cpu = str(container_definition.get("cpu", 0))
+    container.memory = str(container_definition["memory"]) if "memory" in container_definition else None
+    container.task_arn = task.task_arn
+    container.last_status = "RUNNING"
+    container.exitCode = None
+    address = {"attachmentId": task.attachments[0]["id"], "privateIpv4Address": _attachment(task)["privateIPv4Address"]}
+    container.network_interfaces = [address]
+    return container
+
+
+def _task_tags(service: Any, definition: Any) -> list[dict[str, str]]:
+    """Tags reach tasks only when the service says from where (API_CreateService: propagateTags)."""
+    source = {"SERVICE": service, "TASK_DEFINITION": definition}.get(service.propagate_tags)
+    tags = [dict(tag) for tag in source.tags] if source else []
+    if getattr(service, "enable_ecs_managed_tags", False):
+        tags.append({"key": "aws:ecs:clusterName", "value": service.cluster_name})
+        tags.append({"key": "aws:ecs:serviceName", "value": service.name})
+    return tags
+
+
+def _register(backend: Any, service: Any, task: Any) -> None:
+    attachment = _attachment(task)
+    address = attachment["privateIPv4Address"]
+    load_balancing = elbv2_backends[backend.account_id][backend.region_name]
+    for balancer in service.load_balancers:
+        load_balancing.register_targets(
+            balancer["targetGroupArn"], [{"Id": address, "Port": balancer["containerPort"]}]
+        )
+    discovery = servicediscovery_backends[backend.account_id][backend.region_name]
+    for registry in service.service_registries:
+        attributes = {
+            "AWS_INSTANCE_IPV4": address,
+            "AVAILABILITY_ZONE": task.availability_zone,
+            "ECS_CLUSTER_NAME": service.cluster_name,
+            "ECS_SERVICE_NAME": service.name,
+            "ECS_TASK_DEFINITION_FAMILY": service.task_definition.split("/")[-1].split(":")[0],
+            "REGION": backend.region_name,
+        }
+        port = registry.get("containerPort") or registry.get("port")
+        if port:
+            attributes["AWS_INSTANCE_PORT"] = str(port)
+        discovery.register_instance(_registry_id(registry), task.id, "", attributes)
+
+
+def _stop(backend: Any, service: Any, task: Any) -> None:
+    backend.tasks[service.cluster_name].pop(task.task_arn)
+    attachment = _attachment(task)
+    load_balancing = elbv2_backends[backend.account_id][backend.region_name]
+    for balancer in service.load_balancers:
+        if balancer["targetGroupArn"] in load_balancing.target_groups:
+            target = {"Id": attachment["privateIPv4Address"], "Port": balancer["containerPort"]}
+            load_balancing.deregister_targets(balancer["targetGroupArn"], [target])
+    discovery = servicediscovery_backends[backend.account_id][backend.region_name]
+    for registry in service.service_registries:
+        registered = discovery.services.get(_registry_id(registry))
+        if registered and any(instance.instance_id == task.id for instance in registered.instances):
+            discovery.deregister_instance(registered.id, task.id)
+    ec2_backends[backend.account_id][backend.region_name].enis.pop(attachment["networkInterfaceId"], None)
+
+
+def _count(backend: Any, service: Any) -> None:
+    running = len(_tasks_of(backend, service))
+    service.running_count, service.pending_count = running, 0
+    for deployment in service.deployments:
+        deployment.update(
+            desiredCount=service.desired_count,
+            runningCount=running,
+            pendingCount=0,
+            rolloutState="COMPLETED",
+            rolloutStateReason=f"ECS deployment {deployment['id']} completed.",
+            taskDefinition=service.task_definition,
+        )
+    cluster = backend.clusters[service.cluster_name]
+    services = [other for other in backend.services.values() if other.cluster_name == cluster.name]
+    cluster.active_services_count = sum(other.status == "ACTIVE" for other in services)
+    cluster.running_tasks_count = sum(task.desired_status == "RUNNING" for task in backend.tasks[cluster.name].values())
+    cluster.pending_tasks_count = 0
+
+
+def _tasks_of(backend: Any, service: Any) -> list[Any]:
+    tasks = backend.tasks.setdefault(service.cluster_name, {})
+    return [task for task in tasks.values() if task.group == f"service:{service.name}"]
+
+
+def _provider(task: Any) -> str:
+    provider: str | None = task.capacity_provider_name
+    return provider or NO_PROVIDER
+
+
+def _attachment(task: Any) -> dict[str, str]:
+    return {detail["name"]: detail["value"] for detail in task.attachments[0]["details"]}
+
+
+def _registry_id(registry: dict[str, Any]) -> str:
+    service_id: str = registry["registryArn"].split("/")[-1]
+    return service_id
+
+
+def _after(original: Any, response: Any) -> Any:
+    """Create, update or delete the service as moto does, then let the scheduler look at it."""
+    answer = original(response)
+    _reconcile(response.ecs_backend, answer.result["service"])
+    return answer
+
+
+def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: str) -> Any:
+    """A stopped task of a service is replaced."""
+    task = original(backend, cluster, task_id, reason)
+    for service in list(backend.services.values()):
+        if task.group == f"service:{service.name}" and service.cluster_name == task.cluster_name:
+            with _LOCK:
+                _stop(backend, service, task)
+                _reconcile(backend, service)
+    return task
+
+
+def _list_tasks(original: Any, backend: Any, *filters: Any) -> list[Any]:
+    """The filters come by position: cluster, container instance, family, started by, service name, desired status."""
+    service_name = filters[4] if len(filters) > 4 else None
+    tasks: list[Any] = original(backend, *filters)
+    if not service_name:
+        return tasks
+    return [task for task in tasks if task.group == f"service:{service_name.split('/')[-1]}"]
+
+
+def _resource_requirements(original: Any, task_definition: Any) -> dict[str, Any]:
+    """On Fargate the task has the memory, and its containers need not name any; nothing is placed by it."""
+    containers = [{"memory": 0, **container} for container in task_definition.container_definitions]
+    requirements: dict[str, Any] = original(SimpleNamespace(container_definitions=containers))
+    return requirements
+
+
+def _apply_memory() -> None:
+    wrap(EC2ContainerServiceBackend, "_calculate_task_resource_requirements", _resource_requirements)
+
+
+def _apply() -> None:
+    for operation in ("create_service", "update_service", "delete_service"):
+        wrap(EC2ContainerServiceResponse, operation, _after)
+    wrap(EC2ContainerServiceBackend, "stop_task", _stop_task)
+    wrap(EC2ContainerServiceBackend, "list_tasks", _list_tasks)
+
+
+PATCHES = (
+    Patch(
+        service="ecs",
+        name="task-memory",
+        gap="RunTask fails for a definition whose memory is set for the task and not for each container",
+        apply=_apply_memory,
+    ),
+    Patch(
+        service="ecs",
+        name="scheduler",
+        gap="a service never has tasks, targets or Cloud Map instances, and ListTasks ignores serviceName",
+        apply=_apply,
+    ),
+)
