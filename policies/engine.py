@@ -1,9 +1,10 @@
 """Runs rules over a graph. Whatever goes wrong inside a rule becomes an error of the verdict, never a pass."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
-from policies.graph import Graph, ReadError, Resource
+from policies.graph import Graph, Provenance, ReadError, Resource
 from policies.registry import LoadedRule
 from policies.rule import Finding
 from policies.spec import Spec
@@ -44,13 +45,21 @@ def _guarded(
         for found in call():
             if not isinstance(found, Finding):
                 raise TypeError(f"a rule must yield findings, not {type(found).__name__}")
-            yield Judged(loaded.rule, found)
+            yield Judged(loaded.rule, _placed(found, graph))
     except ReadError as failure:
         yield problem_of(failure, loaded.id, graph, resource)
     except RecursionError:
         yield _crash(loaded, resource, "RecursionError: a value is nested deeper than anything real")
     except Exception as error:  # a rule that crashes has judged nothing
         yield _crash(loaded, resource, f"{type(error).__name__}: {error}")
+
+
+def _placed(found: Finding, graph: Graph) -> Finding:
+    """The finding with a file: one about something absent belongs to the first file of the stack."""
+    if found.provenance.file:
+        return found
+    first = next(iter(graph.resources.values()), None)
+    return replace(found, provenance=Provenance(first.provenance.file, 1)) if first else found
 
 
 def problem_of(failure: ReadError, rule: str, graph: Graph, resource: Resource | None = None) -> Problem:

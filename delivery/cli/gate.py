@@ -1,0 +1,26 @@
+"""`paygate gate`: Terraform JSON, a plan or a state to a verdict."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from policies.gate import judge
+from policies.report import FORMATS, render
+
+
+@click.command("gate")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--spec", help="Spec to judge by (default: the one of the stack; `baseline` fits any Fargate stack).")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Report.")
+@click.option("--only", multiple=True, metavar="RULE", help="Run this rule alone (repeatable); never a pass.")
+def command(path: Path, spec: str | None, form: str, only: tuple[str, ...]) -> None:
+    """Judge PATH against the rules of its spec.
+
+    PATH is a folder with *.tf.json, one such file, or what `terraform show -json` prints of a plan or a state.
+    Exit code: 0 every rule ran and nothing is left, 1 findings, 2 something could not be judged.
+    """
+    verdict = judge(path, today=date.today(), spec_name=spec, only=only)
+    click.echo(render(verdict, form).encode("utf-8"), nl=False)
+    sys.exit(verdict.exit_code)
