@@ -32,6 +32,6 @@ def check_each(cluster: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding
 
 
 MUTANTS = (
-    Mutant("off", put("aws_ecs_cluster.cluster", "setting[0].value", "disabled"), at="aws_ecs_cluster.cluster"),
-    Mutant("no setting", drop("aws_ecs_cluster.cluster", "setting"), at="aws_ecs_cluster.cluster"),
+    Mutant("off", put("aws_ecs_cluster.main", "setting[0].value", "disabled"), at="aws_ecs_cluster.main"),
+    Mutant("no setting", drop("aws_ecs_cluster.main", "setting"), at="aws_ecs_cluster.main"),
 )
