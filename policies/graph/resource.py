@@ -30,7 +30,7 @@ class Resource(Values):
     address: `aws_subnet.a`, `data.aws_region.current`; in plans and states also `module.x.aws_subnet.a[0]`
     mode: `resource`, `data`, `ephemeral`, or `provider` for the blocks of `graph.providers`
     values: the arguments as written, meta-arguments such as `lifecycle` and `count` included
-    default_tags: what the resource's provider adds to its tags
+    provider: the provider block it is made with, where the source shows it
     """
 
     address: str
@@ -40,7 +40,7 @@ class Resource(Values):
     values: Mapping[str, Any]
     scope: "Scope" = field(repr=False)
     provenance: Provenance = field(default_factory=Provenance)
-    default_tags: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    provider: "Resource | None" = field(default=None, repr=False)
     path: str = field(default="", init=False, repr=False)
 
     @property
@@ -57,4 +57,10 @@ class Resource(Values):
         """What AWS will see: the provider's default tags, overridden by the resource's own; values may be templates."""
         own = self.table("tags") if self.has("tags") else {}
         merged = self.table("tags_all") if self.has("tags_all") else {}
-        return {**self.default_tags, **merged, **own}
+        return {**(self.provider.default_tags if self.provider else {}), **merged, **own}
+
+    @cached_property
+    def default_tags(self) -> dict[str, Any]:
+        """On a provider block: the tags that it gives to every resource it makes."""
+        block = self.block("default_tags")
+        return block.table("tags") if block else {}

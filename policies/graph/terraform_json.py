@@ -34,9 +34,8 @@ def _graph(entries: list[tuple[Path, Entry]], source: str) -> Graph:
         _check_shape(path, entry)
     scope = Scope(locals=_locals(entries), variables=_variables(entries))
     providers = tuple(_providers(entries, scope))
-    defaults = {item.address: _default_tags(item) for item in providers}
     return Graph(
-        _resources(entries, scope, defaults),
+        _resources(entries, scope, {item.address: item for item in providers}),
         scope,
         source=source,
         kind="json",
@@ -79,7 +78,7 @@ def _bodies(entry: Entry, path: Path) -> list[Mapping[str, Any]]:
 
 
 def _resources(
-    entries: list[tuple[Path, Entry]], scope: Scope, defaults: Mapping[str, Mapping[str, Any]]
+    entries: list[tuple[Path, Entry]], scope: Scope, providers: Mapping[str, Resource]
 ) -> Iterator[Resource]:
     places: dict[str, str] = {}
     for path, entry in entries:
@@ -87,7 +86,7 @@ def _resources(
         if mode not in _MODES or len(names) != 2:
             continue
         for body in _bodies(entry, path):
-            item = _resource(mode, names[0], names[1], body, scope, defaults, path, entry.line)
+            item = _resource(mode, names[0], names[1], body, scope, providers, path, entry.line)
             if item.address in places:
                 raise GateError(
                     f"{item.address} is declared twice", f"{path}:{entry.line}", found=f"also at {places[item.address]}"
@@ -103,7 +102,7 @@ def _resource(
     name: str,
     body: Mapping[str, Any],
     scope: Scope,
-    defaults: Mapping[str, Mapping[str, Any]],
+    providers: Mapping[str, Resource],
     path: Path,
     line: int,
 ) -> Resource:
@@ -115,7 +114,7 @@ def _resource(
         values=body,
         scope=scope,
         provenance=Provenance(str(path), line, _construct_path(body)),
-        default_tags=defaults.get(_provider_address(kind, body.get("provider")), {}),
+        provider=providers.get(_provider_address(kind, body.get("provider"))),
     )
 
 
@@ -143,11 +142,6 @@ def _providers(entries: list[tuple[Path, Entry]], scope: Scope) -> Iterator[Reso
             yield Resource(
                 address, "provider", entry.keys[1], str(alias or ""), body, scope, Provenance(str(path), entry.line)
             )
-
-
-def _default_tags(provider: Resource) -> Mapping[str, Any]:
-    block = provider.block("default_tags")
-    return block.table("tags") if block else {}
 
 
 def _locals(entries: list[tuple[Path, Entry]]) -> dict[str, Any]:
