@@ -34,8 +34,9 @@ def run_rule(loaded: LoadedRule, graph: Graph, spec: Spec) -> Iterator[Outcome]:
 
 def judged_by(loaded: LoadedRule, graph: Graph) -> tuple[Resource, ...]:
     """The resources a rule applies to, provider blocks included."""
-    kinds = loaded.rule.applies_to
-    return graph.of_type(*kinds) + tuple(item for item in graph.providers if item.kind in kinds)
+    judges = loaded.rule.judges
+    kinds = [kind for kind in graph.kinds if judges(kind)]
+    return graph.of_type(*kinds) + tuple(item for item in graph.providers if judges(item.kind))
 
 
 def _guarded(

@@ -11,6 +11,7 @@ argument that a rule does not need is named `_graph` or `_spec`.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 from policies.graph.resource import NOWHERE, Provenance, Resource
@@ -42,7 +43,8 @@ class Rule:
     title: the compliant condition in one sentence that starts with the resource
     clauses: ids of docs/clauses.yaml that it serves; () for what no clause names
     pci_dss: PCI DSS 4.0.1 requirements it is evidence for; () says none
-    applies_to: the types it judges, `data.` before data sources, `provider.aws` for the provider block
+    applies_to: the types it judges, `data.` before data sources, `provider.aws` for the provider block, `aws_*` for
+        every type of the provider
     baseline: whether it makes sense for any ECS Fargate stack; such a rule reads nothing from the spec
     """
 
@@ -56,6 +58,10 @@ class Rule:
     source: Source
     applies_to: tuple[str, ...]
     baseline: bool = False
+
+    def judges(self, kind: str) -> bool:
+        """Whether a type is one of `applies_to`."""
+        return any(fnmatchcase(kind, pattern) for pattern in self.applies_to)
 
 
 @dataclass(frozen=True)

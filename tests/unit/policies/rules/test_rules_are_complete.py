@@ -59,7 +59,7 @@ def test_a_rule_has_mutants_at_resources_that_it_judges(loaded: LoadedRule) -> N
     for mutant in loaded.mutants:
         names = mutant.at.split(".")
         kind = ".".join(names[: 2 if names[0] in ("data", "ephemeral", "provider") else 1])
-        assert kind in loaded.rule.applies_to, mutant.name
+        assert loaded.rule.judges(kind), mutant.name
         assert set(mutant.also) <= known - {loaded.id}, mutant.name
 
 
