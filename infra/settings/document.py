@@ -95,8 +95,8 @@ class _Builder:
             if self._documents > 1:
                 self._stop("holds several documents", "a second ---", "one document", "split the file", position)
         elif isinstance(event, yaml.AliasEvent):
-            self._place(None, position)
             self._fail_here("is an alias", f"*{event.anchor}", "values written out", "repeat the value", position)
+            self._place(None, position)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_decoration(event, position)
             self._scalar(event, position)
@@ -164,7 +164,9 @@ class _Builder:
     def _fail_here(self, problem: str, found: str, allowed: str, remedy: str, position: Position) -> None:
         parent = self._open[-1] if self._open else None
         path: KeyPath = parent.path if parent else ()
-        if parent and parent.key is not None:
+        if parent and isinstance(parent.container, list):
+            path = (*path, len(parent.container))
+        elif parent and parent.key is not None:
             path = (*path, parent.key)
         self._fail(problem, found, allowed, remedy, position, path)
 

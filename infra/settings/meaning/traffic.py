@@ -1,7 +1,7 @@
 """Who calls whom, on which port, and what the load balancer sends where."""
 
-import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from ipaddress import IPv4Network
 
 from infra.settings.meaning.subject import Subject, check
@@ -65,9 +65,8 @@ def paths_are_claimed_once(subject: Subject) -> Iterator[Problem]:
 
 
 def _covers(pattern: str, other: str) -> bool:
-    """Whether every path that `other` matches is matched by `pattern` (wildcards of `other` read as characters)."""
-    wildcards = {"*": ".*", "?": "[^*]"}
-    return re.fullmatch("".join(wildcards.get(char, re.escape(char)) for char in pattern), other) is not None
+    """Whether `pattern` matches every path that `other` matches; a * of `other` is only covered by a * of `pattern`."""
+    return fnmatchcase(other, pattern.replace("?", "[!*]"))
 
 
 def ways_out_are_listed_once(subject: Subject) -> Iterator[Problem]:
