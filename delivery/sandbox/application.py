@@ -1,10 +1,19 @@
-"""The WSGI application of the emulator."""
+"""The WSGI application of the emulator: our own `/paygate/` route in front of moto."""
 
+import json
 import socket
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer
 from werkzeug.serving import make_server as make_werkzeug_server
+
+from delivery.sandbox.prerequisites import SEED_PATH
+from delivery.sandbox.seeding import SeedError, seed
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -14,9 +23,33 @@ class QuietRequestHandler(MotoRequestHandler):
         """Write nothing."""
 
 
+class Application:
+    """`POST /paygate/seed` puts things into the emulated account; everything else is AWS, answered by moto."""
+
+    def __init__(self) -> None:
+        self._aws = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != SEED_PATH:
+            return self._aws(environ, start_response)
+        status, answer = _seed(environ)
+        body = json.dumps(answer).encode()
+        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+
 def make_server(host: str, port: int, listener: socket.socket) -> BaseWSGIServer:
     """A threaded server on a socket that listens already."""
-    aws = DomainDispatcherApplication(create_backend_app)
     return make_werkzeug_server(
-        host, port, aws, threaded=True, request_handler=QuietRequestHandler, fd=listener.fileno()
+        host, port, Application(), threaded=True, request_handler=QuietRequestHandler, fd=listener.fileno()
     )
+
+
+def _seed(environ: Environ) -> tuple[str, dict[str, Any]]:
+    if environ["REQUEST_METHOD"] != "POST":
+        return "405 Method Not Allowed", {"error": f"{SEED_PATH} takes POST only"}
+    try:
+        things = json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
+        return "200 OK", {"seeded": seed(things)}
+    except (KeyError, TypeError, ValueError, SeedError) as error:
+        return "400 Bad Request", {"error": f"{type(error).__name__}: {error}"}

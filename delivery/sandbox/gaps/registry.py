@@ -11,6 +11,7 @@ MOTO_VERSION = "5.2.5"
 MODULES = (
     "application_autoscaling",
     "ec2",
+    "ecr",
     "ecs_service",
     "iam",
     "service_discovery",

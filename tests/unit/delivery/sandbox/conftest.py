@@ -89,6 +89,12 @@ def plain_moto(plain_moto_endpoint: str) -> Account:
     return _emptied(plain_moto_endpoint)
 
 
+@pytest.fixture
+def unused_endpoint() -> Account:
+    """An endpoint where nothing listens."""
+    return Account(f"http://127.0.0.1:{_free_port()}")
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
