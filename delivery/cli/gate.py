@@ -1,6 +1,5 @@
 """`paygate gate`: Terraform JSON, a plan or a state to a verdict."""
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from policies.report import FORMATS, render
 @click.option("--spec", help="Spec to judge by (default: the one of the stack; `baseline` fits any Fargate stack).")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Report.")
 @click.option("--only", multiple=True, metavar="RULE", help="Run this rule alone (repeatable); never a pass.")
-def command(path: Path, spec: str | None, form: str, only: tuple[str, ...]) -> None:
+def command(path: Path, spec: str | None, form: str, only: tuple[str, ...]) -> int:
     """Judge PATH against the rules of its spec.
 
     PATH is a folder with *.tf.json, one such file, or what `terraform show -json` prints of a plan or a state.
@@ -23,4 +22,4 @@ def command(path: Path, spec: str | None, form: str, only: tuple[str, ...]) -> N
     """
     verdict = judge(path, today=date.today(), spec_name=spec, only=only)
     click.echo(render(verdict, form).encode("utf-8"), nl=False)
-    sys.exit(verdict.exit_code)
+    return verdict.exit_code

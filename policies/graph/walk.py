@@ -5,13 +5,13 @@ from typing import Any
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every text inside a value, keys of maps not included; the `//` comments of synthesized JSON are left out."""
+    """Every text inside a value, in order, keys of maps not included; the `//` comments of synthesized JSON are left out."""
     pending = [value]
     while pending:
         item = pending.pop()
         if isinstance(item, str):
             yield item
         elif isinstance(item, dict):
-            pending.extend(inner for key, inner in item.items() if key != "//")
-        elif isinstance(item, list):
-            pending.extend(item)
+            pending.extend(inner for key, inner in reversed(item.items()) if key != "//")
+        elif isinstance(item, list | tuple):
+            pending.extend(reversed(item))
