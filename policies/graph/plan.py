@@ -1,7 +1,7 @@
 """A plan to a graph: known values as planned, unknown ones as the expressions they will be computed from.
 
-A plan says of an unknown value only which references its expression holds. Where the Terraform JSON it was made from
-lies beside it and holds the same references, the expression itself is taken from there.
+The configuration in a plan made from Terraform JSON holds the expressions as they were written; one made from HCL, or
+from a module, says only which references an expression holds.
 Format: https://developer.hashicorp.com/terraform/internals/json-format (checked 2026-11-22).
 """
 
@@ -16,8 +16,6 @@ from policies.graph.graph import Graph
 from policies.graph.plan_references import Configuration
 from policies.graph.resource import Resource
 from policies.graph.scope import Scope
-from policies.graph.templates import TemplateError, references
-from policies.graph.walk import strings
 
 Unknown = Any  # True, or maps and lists of it, as in `after_unknown`
 
@@ -32,19 +30,20 @@ def load_plan(document: dict[str, Any], path: Path, companion: Graph | None) -> 
     unknown = dict(_unknown_values(document, path))
     scope = Scope(variables=_variables(document, path))
     planned = shaped(document["planned_values"], dict, path, "planned_values")
-    items = [_completed(item, unknown, configuration, companion) for item in _items(document, planned, path)]
+    items = [_completed(item, unknown, configuration) for item in _items(document, planned, path)]
     return evaluated_graph(iter(items), scope, path, "plan", companion, _providers(configuration, scope))
 
 
 def _items(document: dict[str, Any], planned: dict[str, Any], path: Path) -> Iterator[Evaluated]:
     """Planned resources, and the data sources that were read while planning, which only the prior state shows."""
-    after = {item.address: item for item in shown_resources(planned.get("root_module", {}), path)}
+    after = list(shown_resources(planned.get("root_module", {}), path))
+    yield from after
+    addresses = {item.address for item in after}
     prior = shaped(document.get("prior_state") or {}, dict, path, "prior_state")
     values = shaped(prior.get("values") or {}, dict, path, "values of prior_state")
     for item in shown_resources(values.get("root_module", {}), path):
-        if item.mode == "data":
-            after.setdefault(item.address, item)
-    yield from after.values()
+        if item.mode == "data" and item.address not in addresses:
+            yield item
 
 
 def _unknown_values(document: dict[str, Any], path: Path) -> Iterator[tuple[str, Unknown]]:
@@ -59,80 +58,68 @@ def _variables(document: dict[str, Any], path: Path) -> dict[str, Any]:
     return {name: escaped(item["value"]) for name, item in table.items() if isinstance(item, dict) and "value" in item}
 
 
-def _completed(
-    item: Evaluated, unknown: Mapping[str, Unknown], configuration: Configuration, companion: Graph | None
-) -> Evaluated:
+def _completed(item: Evaluated, unknown: Mapping[str, Unknown], configuration: Configuration) -> Evaluated:
     expressions = configuration.expressions(item.base)
-    source = companion.resources.get(item.base) if companion else None
-    written = source.values if source else None
-    known = escaped(item.values)
-    return replace(item, values=_overlay(known, unknown.get(item.address), expressions, written))
+    return replace(item, values=_overlay(escaped(item.values), unknown.get(item.address), expressions))
 
 
-def _overlay(known: Any, unknown: Unknown, expression: Any, written: Any) -> Any:
+def _overlay(known: Any, unknown: Unknown, expression: Any) -> Any:
     """The known value with each unknown part replaced by its expression, as far as anything is known of it."""
     if unknown is True:
-        return _expression(expression, written)
+        return _expression(expression)
     if isinstance(unknown, dict):
         table = dict(known) if isinstance(known, dict) else {}
         for key, inner in unknown.items():
-            value = _overlay(table.get(key), inner, _inner(expression, key), _inner(written, key))
+            value = _overlay(table.get(key), inner, _inner(expression, key))
             if value is not None:
                 table[key] = value
         return table
     if isinstance(unknown, list) and isinstance(known, list):
-        if _is_leaf(expression) and any(item is True for item in unknown):
-            return _merged_list(known, _expression(expression, written))
+        if _is_leaf(expression) and any(unknown):
+            return _whole_list(known, _expression(expression))
         return [
-            _overlay(value, part, _inner(expression, index), _inner(written, index))
+            _overlay(value, part, _inner(expression, index))
             for index, (value, part) in enumerate(zip(known, unknown, strict=False))
         ]
     return known
 
 
-def _merged_list(known: list[Any], computed: Any) -> list[Any]:
-    """A list of which some items are unknown: the known items, and the expressions that give the others."""
-    return [item for item in known if item is not None] + (computed if isinstance(computed, list) else [computed])
+def _whole_list(known: list[Any], written: Any) -> list[Any]:
+    """A list of which some items are unknown: as it is written, or the known items and the expression of the rest."""
+    if isinstance(written, list) and len(written) == len(known):
+        return written
+    return [item for item in known if item is not None] + [written]
 
 
-def _expression(expression: Any, written: Any) -> Any:
+def _expression(expression: Any) -> Any:
     """What stands for an unknown value; None for one that the provider computes and nobody configured."""
     if not expression:
         return None
     if not _is_leaf(expression):
-        return _rebuilt(expression, written)
+        return _rebuilt(expression)
     if "constant_value" in expression:
-        return escaped(expression["constant_value"])
+        return expression["constant_value"]
     found = expression.get("references", [])
-    if written is not None and _written_references(written) == set(found):
-        return written
     if len(found) == 1:
         return f"${{{found[0]}}}"
     return f"${{unknown({', '.join(found)})}}" if found else None
 
 
-def _rebuilt(expression: Any, written: Any) -> Any:
+def _rebuilt(expression: Any) -> Any:
     """Nested blocks of which everything is unknown, from their expressions."""
     if isinstance(expression, list):
-        return [_rebuilt(item, _inner(written, index)) for index, item in enumerate(expression)]
-    return {key: _expression(item, _inner(written, key)) for key, item in expression.items()}
+        return [_rebuilt(item) for item in expression]
+    if isinstance(expression, dict):
+        return {key: _expression(item) for key, item in expression.items()}
+    return expression
 
 
-def _written_references(written: Any) -> set[str]:
-    try:
-        return {reference.text for text in strings(written) for reference in references(text)}
-    except TemplateError:
-        return set()
-
-
-def _inner(value: Any, key: str | int) -> Any:
+def _inner(expression: Any, key: str | int) -> Any:
     """One step down; a block written as an object is also the first of its list."""
-    if isinstance(value, dict):
-        return value.get(key) if isinstance(key, str) else value if key == 0 else None
-    if isinstance(value, list):
-        if isinstance(key, int):
-            return value[key] if key < len(value) else None
-        return _inner(value[0], key) if len(value) == 1 else None
+    if isinstance(expression, dict):
+        return expression.get(key) if isinstance(key, str) else expression if key == 0 else None
+    if isinstance(expression, list) and isinstance(key, int):
+        return expression[key] if key < len(expression) else None
     return None
 
 
@@ -143,7 +130,7 @@ def _is_leaf(expression: Any) -> bool:
 def _providers(configuration: Configuration, scope: Scope) -> list[Resource]:
     found = []
     for block in configuration.providers():
-        values = _rebuilt(block.get("expressions", {}), None)
+        values = _rebuilt(block.get("expressions", {}))
         alias = block.get("alias")
         name = str(block.get("name", ""))
         address = f"provider.{name}" + (f".{alias}" if isinstance(alias, str) else "")

@@ -54,13 +54,16 @@ class Configuration:
         if not isinstance(value, dict):
             return value
         if isinstance(found := value.get("references"), list):
-            names = [str(item) for item in found]
-            whole = [name for name in names if not _is_prefix_of_another(name, names)]
-            return {
-                **value,
-                "references": list(dict.fromkeys(r for name in whole for r in self._from_root(name, module))),
-            }
+            return self._leaf(value, [str(item) for item in found], module)
         return {key: self._qualified(item, module) for key, item in value.items()}
+
+    def _leaf(self, value: dict[str, Any], names: list[str], module: str) -> dict[str, Any]:
+        """An expression with its references named from the root, and as it was written where that means the same."""
+        whole = [name for name in names if not _is_prefix_of_another(name, names)]
+        from_root = list(dict.fromkeys(item for name in whole for item in self._from_root(name, module)))
+        if from_root == whole and "constant_value" in value:
+            return {"constant_value": value["constant_value"], "references": from_root}
+        return {"references": from_root}
 
     def _from_root(self, reference: str, module: str, depth: int = 0) -> list[str]:
         """A reference inside a module as references of the root module."""
