@@ -1,0 +1,27 @@
+"""One deployment per session, on the target of PAYGATE_TARGET: `sandbox` (default) or `aws`.
+
+On AWS the account's own settings file is named by PAYGATE_SETTINGS (certificate and repositories are the account's) and
+the suffix by ENVIRONMENT_SUFFIX; credentials come from the environment as for any AWS tool.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.targets import Deployed, deploy
+
+DESTROY = "test_destroy"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What destroys the deployment comes last, whatever the files are called."""
+    items.sort(key=lambda item: DESTROY in item.nodeid)
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Iterator[Deployed]:
+    """The deployed payments platform. Taken down at the end, also when a test has failed."""
+    deployment = deploy(os.environ.get("PAYGATE_TARGET", "sandbox"))
+    yield deployment
+    deployment.destroy()

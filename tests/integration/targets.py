@@ -1,0 +1,116 @@
+"""Where the integration tests deploy: the sandbox on this machine, or a real AWS account."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from delivery.checks.live import Live
+from delivery.cli.display import show_progress
+from delivery.lifecycle.deployment import Deployment, StepResult
+from delivery.lifecycle.emulated import terraform_for
+from delivery.lifecycle.kept import destroy_kept, reopen
+from delivery.lifecycle.pipeline import Surroundings, run_steps
+from delivery.lifecycle.runs import CACHE_FOLDER, new_run_folder
+from delivery.lifecycle.sandbox import SandboxRequest, platform_of, run_sandbox
+from delivery.lifecycle.steps import DESTROY, Step, apply, gate, initialize, plan, plan_again, region_of
+from delivery.processes.interrupts import Cancellation
+from delivery.synthesis import suffix_of, synthesize
+from delivery.terraform.program import find_terraform
+from delivery.terraform.workspace import read_config
+from policies.spec import load_spec
+
+PAYMENTS = Path(__file__).parents[2] / "environments" / "payments.production.yaml"
+SETTINGS_VARIABLE = "PAYGATE_SETTINGS"
+STEP_SECONDS = 1200.0
+
+
+@dataclass
+class Deployed:
+    """A deployed platform. `take_down` destroys it and returns what was left behind or failed."""
+
+    deployment: Deployment
+    take_down: Callable[[], list[str]]
+    _left: list[str] | None = field(default=None)
+
+    def live(self, suffix: str | None = None) -> Live:
+        """AWS as it answers for this deployment, or for another suffix in the same place."""
+        deployment = self.deployment
+        return Live(
+            deployment.environment, deployment.region, suffix or deployment.suffix, load_spec(deployment.platform)
+        )
+
+    def destroy(self) -> list[str]:
+        """Take the deployment down, once."""
+        if self._left is None:
+            self._left = self.take_down()
+        return self._left
+
+
+def deploy(target: str) -> Deployed:
+    """Deploy payments; AssertionError with the failed steps when it does not come up."""
+    targets = {"sandbox": _deploy_to_sandbox, "aws": _deploy_to_aws}
+    if target not in targets:
+        raise ValueError(f"PAYGATE_TARGET is {target!r}; allowed: {', '.join(targets)}")
+    return targets[target]()
+
+
+def _deploy_to_sandbox() -> Deployed:
+    stack = contextlib.ExitStack()
+    around = Surroundings(os.environ, stack.enter_context(show_progress()), Cancellation())
+    report = run_sandbox(SandboxRequest((PAYMENTS,), "itest", keep=True, step_seconds=STEP_SECONDS), around)
+    kept = report.kept
+    assert kept is not None
+    deployment = reopen(kept.stacks[0], find_terraform(os.environ), around, STEP_SECONDS)
+
+    def take_down() -> list[str]:
+        with stack:
+            return _failures(destroy_kept(kept, around, STEP_SECONDS).results)
+
+    return _up(Deployed(deployment, take_down), _failures(report.results))
+
+
+def _deploy_to_aws() -> Deployed:
+    """The same steps with the account's own credentials and providers from a registry or mirror that has them."""
+    stack = contextlib.ExitStack()
+    around = Surroundings(os.environ, stack.enter_context(show_progress()), Cancellation())
+    settings = Path(os.environ.get(SETTINGS_VARIABLE, PAYMENTS))
+    suffix, folder = suffix_of(None, os.environ), new_run_folder("aws")
+    made = synthesize(settings, suffix, out=folder / "synth", environment=os.environ)
+    platform = platform_of(settings)
+    terraform = terraform_for(platform, folder / platform, find_terraform(os.environ), os.environ, STEP_SECONDS, around)
+    region = region_of(read_config(made.file))
+    deployment = Deployment(platform, settings, suffix, made.stack, made.file, region, os.environ, terraform)
+
+    def run(*steps: Step) -> list[str]:
+        return _failures(run_steps(deployment, steps, around))
+
+    def take_down() -> list[str]:
+        with stack:
+            failures = run(DESTROY)
+            if not failures:  # a state that still holds something is the only way back to it
+                shutil.rmtree(folder)
+            return failures
+
+    steps = (
+        Step("gate", gate),
+        Step("init", partial(initialize, cache_folder=CACHE_FOLDER)),
+        Step("plan", plan),
+        Step("apply", apply),
+        Step("second plan", plan_again),
+    )
+    return _up(Deployed(deployment, take_down), run(*steps))
+
+
+def _up(deployed: Deployed, failures: list[str]) -> Deployed:
+    if failures:
+        deployed.destroy()
+        raise AssertionError("\n".join(["the deployment did not come up:", *failures]))
+    return deployed
+
+
+def _failures(results: tuple[StepResult, ...] | list[StepResult]) -> list[str]:
+    return [f"{result.step}: {result.error}" for result in results if result.error]
