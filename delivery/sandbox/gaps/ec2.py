@@ -1,4 +1,4 @@
-"""EC2: addresses of network interfaces, and the interface of a deleted NAT gateway."""
+"""EC2: interfaces with addresses of their subnet, that go with their NAT gateway; descriptions of group rules."""
 
 import ipaddress
 import threading
@@ -6,8 +6,9 @@ from typing import Any
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.security_groups import SecurityGroupRule
 
-from delivery.sandbox.gaps.patch import Patch, add, wrap
+from delivery.sandbox.gaps.patch import Patch, add, replace, wrap
 
 # AWS keeps the first four addresses of a subnet and the last one for itself
 # (docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html, checked 2026-11-22).
@@ -57,6 +58,36 @@ def _delete_nat_gateway(original: Any, backend: Any, nat_gateway_id: str) -> Any
     return gateway
 
 
+def _create_rule(
+    original: Any,
+    rule: Any,
+    backend: Any,
+    ip_protocol: str,
+    group_id: str,
+    from_port: Any,
+    to_port: Any,
+    ip_range: dict[str, str] | None,
+    source_group: dict[str, str] | None = None,
+    prefix_list_id: dict[str, str] | None = None,
+    **rest: Any,
+) -> None:
+    """The description comes with the peer; rules with the same peer are equal whatever their description."""
+    peer = ip_range or source_group or prefix_list_id or {}
+    rule.paygate_description = peer.get("Description")
+    source = {key: value for key, value in (source_group or {}).items() if key != "Description"}
+    original(rule, backend, ip_protocol, group_id, from_port, to_port, ip_range, source, prefix_list_id, **rest)
+
+
+def _description(rule: Any) -> str | None:
+    description: str | None = rule.ip_range.get("Description") or rule.paygate_description
+    return description
+
+
+def _apply_rule_descriptions() -> None:
+    wrap(SecurityGroupRule, "__init__", _create_rule)
+    replace(SecurityGroupRule, "description", property(_description))
+
+
 def _apply_addresses() -> None:
     wrap(EC2Backend, "create_network_interface", _create_network_interface)
 
@@ -87,5 +118,11 @@ PATCHES = (
         name="nat-gateway-interfaces",
         gap="DeleteNatGateway leaves the network interface of the gateway behind",
         apply=_apply_nat_interfaces,
+    ),
+    Patch(
+        service="ec2",
+        name="rule-descriptions",
+        gap="a security-group rule whose peer is a group or a prefix list loses its description",
+        apply=_apply_rule_descriptions,
     ),
 )

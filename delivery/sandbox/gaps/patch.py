@@ -34,8 +34,7 @@ def add(owner: Any, name: str, member: Any) -> None:
 
 def wrap(owner: Any, name: str, wrapper: Callable[..., Any]) -> None:
     """Replace `owner.name` by `wrapper`, which gets the original as its first argument."""
-    if not hasattr(owner, name):
-        raise StalePatchError(f"{owner.__name__}.{name} does not exist: nothing to patch")
+    _require(owner, name)
     original = getattr(owner, name)
 
     @functools.wraps(original)
@@ -46,6 +45,12 @@ def wrap(owner: Any, name: str, wrapper: Callable[..., Any]) -> None:
     setattr(owner, name, staticmethod(replacement) if static else replacement)
 
 
-def replace(owner: Any, name: str, function: Callable[..., Any]) -> None:
-    """Replace `owner.name` without calling the original."""
-    wrap(owner, name, lambda _original, *arguments, **keywords: function(*arguments, **keywords))
+def replace(owner: Any, name: str, member: Any) -> None:
+    """Replace the method or property `owner.name`; the original is not called."""
+    _require(owner, name)
+    setattr(owner, name, member)
+
+
+def _require(owner: Any, name: str) -> None:
+    if not hasattr(owner, name):
+        raise StalePatchError(f"{owner.__name__}.{name} does not exist: nothing to patch")

@@ -9,6 +9,7 @@ MOTO_VERSION = "5.2.5"
 
 # Later modules build on earlier ones: the scheduler reads the service fields that ecs_service keeps.
 MODULES = (
+    "acm",
     "application_autoscaling",
     "ec2",
     "ecr",

@@ -47,6 +47,45 @@ def test_a_deleted_nat_gateway_leaves_no_interface(emulator: Any) -> None:
     assert _addresses(ec2, subnet_id) == []
 
 
+def _rule_descriptions(account: Any) -> list[str | None]:
+    ec2 = account.client("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="172.31.200.0/24")["Vpc"]["VpcId"]
+    group_id = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc_id)["GroupId"]
+    prefix_list_id = ec2.describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+    peers: list[dict[str, Any]] = [
+        {"IpRanges": [{"CidrIp": "172.31.0.0/16", "Description": "From a range"}]},
+        {"UserIdGroupPairs": [{"GroupId": group_id, "Description": "From a group"}]},
+        {"PrefixListIds": [{"PrefixListId": prefix_list_id, "Description": "From a list"}]},
+    ]
+    for peer in peers:
+        permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **peer}
+        ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[permission])
+    found = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group_id]}])
+    return [rule.get("Description") for rule in found["SecurityGroupRules"] if not rule["IsEgress"]]
+
+
+def test_a_rule_keeps_its_description_whatever_its_peer(emulator: Any) -> None:
+    assert _rule_descriptions(emulator) == ["From a range", "From a group", "From a list"]
+
+
+def test_a_rule_is_revoked_by_its_peer_without_the_description(emulator: Any) -> None:
+    _rule_descriptions(emulator)
+    ec2 = emulator.client("ec2")
+    (group,) = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["g"]}])["SecurityGroups"]
+    pairs = [{"GroupId": group["GroupId"]}]
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "UserIdGroupPairs": pairs}
+    ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[permission])
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group["GroupId"]]}])
+    assert [rule.get("Description") for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]] == [
+        "From a range",
+        "From a list",
+    ]
+
+
+def test_plain_moto_still_loses_descriptions(plain_moto: Any) -> None:
+    assert _rule_descriptions(plain_moto) == ["From a range", None, None]
+
+
 def test_plain_moto_still_draws_addresses_anywhere_and_keeps_interfaces(plain_moto: Any) -> None:
     ec2, subnet_id, gateway_id = _nat_gateway(plain_moto)
     ec2.delete_nat_gateway(NatGatewayId=gateway_id)
