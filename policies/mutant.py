@@ -45,12 +45,15 @@ def drop(address: str, path: str = "") -> Edit:
 
 
 def append(address: str, path: str, value: Any) -> Edit:
-    """Add an item to a list that exists."""
+    """Add an item to a list that exists, also to one that is written as JSON text."""
 
     def add(holder: Any, key: str | int) -> None:
-        if not isinstance(_peek(holder, key), list):
+        held = _peek(holder, key)
+        items = json.loads(held) if isinstance(held, str) else held
+        if not isinstance(items, list):
             raise MutantDoesNotFitError(f"{address} has no list at {path}")
-        holder[key].append(copy.deepcopy(value))
+        items.append(copy.deepcopy(value))
+        holder[key] = json.dumps(items) if isinstance(held, str) else items
 
     return lambda document: _edit(document, address, path, add)
 
@@ -73,6 +76,21 @@ def add(address: str, body: dict[str, Any]) -> Edit:
         if last in holder:
             raise MutantDoesNotFitError(f"{address} exists already")
         holder[last] = copy.deepcopy(body)
+
+    return edit
+
+
+def duplicate(address: str, name: str) -> Edit:
+    """Declare a copy of a resource under another name: `duplicate("aws_ecs_service.a", "b")`."""
+
+    def edit(document: Document) -> None:
+        holder: Any = document
+        *names, last = _place(address)
+        for step in names:
+            holder = holder.get(step, {})
+        if last not in holder or name in holder:
+            raise MutantDoesNotFitError(f"there is no {address}, or there is a {name} already")
+        holder[name] = copy.deepcopy(holder[last])
 
     return edit
 

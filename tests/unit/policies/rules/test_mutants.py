@@ -1,4 +1,4 @@
-"""Every mutant of every rule, applied to the real synthesized stack: its rule turns red there, and no other one does."""
+"""Every mutant of every rule, applied to the real synthesized stack: its rule turns red there, and no other."""
 
 from collections.abc import Callable
 from typing import Any

@@ -16,10 +16,13 @@ ROOT = Path(__file__).parents[4]
 PLATFORMS = yaml.safe_load((ROOT / "docs" / "clauses.yaml").read_text())
 CLAUSES = {clause["id"]: clause for clauses in PLATFORMS.values() for clause in clauses}
 # PCI DSS 4.0.1 requirements that rules over infrastructure can be evidence for.
-PCI_DSS = frozenset(
-    """1.2.5 1.3.1 1.3.2 1.4.1 1.4.2 1.4.4 2.2.1 2.2.4 2.2.5 2.2.6 3.5.1 3.6.1 4.2.1 6.2.4 6.3.2 6.3.3 6.5.1 6.5.2 6.5.3
-    7.2.1 7.2.2 7.2.5 8.3.2 8.6.1 8.6.2 8.6.3 10.2.1 10.2.2 10.3.1 10.3.2 10.3.3 10.3.4 10.5.1 10.7.2 11.3.1""".split()
-)
+# fmt: off
+PCI_DSS = frozenset({
+    "1.2.5", "1.3.1", "1.3.2", "1.4.1", "1.4.2", "1.4.4", "2.2.1", "2.2.4", "2.2.5", "2.2.6", "3.5.1", "3.6.1", "4.2.1",
+    "6.2.4", "6.3.2", "6.3.3", "6.5.1", "6.5.2", "6.5.3", "7.2.1", "7.2.2", "7.2.5", "8.3.2", "8.6.1", "8.6.2", "8.6.3",
+    "10.2.1", "10.2.2", "10.3.1", "10.3.2", "10.3.3", "10.3.4", "10.5.1", "10.7.2", "11.3.1",
+})
+# fmt: on
 COMMANDS = frozenset({"Ensure", "Check", "Verify", "Make", "Use", "Enable", "Disable", "Avoid", "Do", "No", "Set"})
 RULES = [pytest.param(loaded, id=loaded.id) for loaded in all_rules()]
 
@@ -68,7 +71,9 @@ def test_a_rule_meets_resources_in_a_stack_of_ours(loaded: LoadedRule, payments:
     assert judged_by(loaded, load_document(payments))
 
 
-@pytest.mark.parametrize("clause", [key for key, value in CLAUSES.items() if key[0] == "P" and "synth" in value["proof"]])
+@pytest.mark.parametrize(
+    "clause", [key for key, value in CLAUSES.items() if key[0] == "P" and "synth" in value["proof"]]
+)
 def test_every_clause_that_synthesis_can_prove_has_a_rule(clause: str) -> None:
     assert [loaded.id for loaded in all_rules() if clause in loaded.rule.clauses]
 
