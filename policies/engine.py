@@ -51,7 +51,7 @@ def _guarded(
         yield problem_of(failure, loaded.id, graph, resource)
     except RecursionError:
         yield _crash(loaded, resource, "RecursionError: a value is nested deeper than anything real")
-    except Exception as error:  # a rule that crashes has judged nothing
+    except (Exception, SystemExit) as error:  # a rule that crashes, or exits, has judged nothing
         yield _crash(loaded, resource, f"{type(error).__name__}: {error}")
 
 

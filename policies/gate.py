@@ -50,7 +50,7 @@ def judge(
         return judge_graph(graph, spec, today=today, only=only, waivers=load_waivers(waivers_path))
     except GateError as error:
         return broken(path, spec_label, str(error))
-    except Exception as error:  # whatever it is, the stack has not been judged
+    except (Exception, SystemExit) as error:  # whatever it is, the stack has not been judged
         return broken(path, spec_label, f"the gate is broken: {type(error).__name__}: {error}")
 
 

@@ -1,10 +1,10 @@
 """Finds the rules: every file of policies/rules/<area>/ is one, and a file that does not load breaks the gate."""
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -49,23 +49,26 @@ def all_rules() -> tuple[LoadedRule, ...]:
 
 
 def _modules(package: ModuleType) -> list[str]:
-    """Rule modules: those in a subpackage whose name does not begin with an underscore (shared code does)."""
+    """The rule modules: every file in a folder of the package but those with a leading underscore (shared code).
+
+    Files are counted, not packages: a folder without its __init__.py must not take its rules away in silence.
+    """
     names = []
-    for item in pkgutil.walk_packages(package.__path__, package.__name__ + ".", onerror=_broken_package):
-        if not item.ispkg and not item.name.rpartition(".")[2].startswith("_"):
-            names.append(item.name)
-    return sorted(names)
-
-
-def _broken_package(name: str) -> None:
-    raise GateError("a folder of rules does not load", name)
+    for root in (Path(folder) for folder in package.__path__):
+        for path in sorted(root.rglob("*.py")):
+            parts = path.relative_to(root).with_suffix("").parts
+            if not (path.parent / "__init__.py").is_file():
+                raise GateError("a folder of rules has no __init__.py", str(path.parent))
+            if len(parts) > 1 and not parts[-1].startswith("_"):
+                names.append(".".join((package.__name__, *parts)))
+    return names
 
 
 def _load(name: str) -> LoadedRule:
     try:
         module: Any = importlib.import_module(name)
         rule, mutants = module.RULE, tuple(module.MUTANTS)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a module may even exit, with 0 at that
         raise GateError("a rule does not load", name, found=f"{type(error).__name__}: {error}") from error
     check, check_each = getattr(module, "check", None), getattr(module, "check_each", None)
     expected = name.rpartition(".")[2].replace("_", "-")
