@@ -3,12 +3,13 @@
 The constructs ask `Names` for exactly these; a test over the synthesized JSON holds the two together.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from infra.edges import LOAD_BALANCER
 from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, NameProblem, Names
-from infra.settings.model import Service, Settings
+from infra.settings.model import Outbound, Service, Settings
 
 # What one entry of network.vpc_endpoints becomes: ECR needs its API and its registry.
 ENDPOINT_COMPONENTS = {"s3": ("s3",), "ecr": ("ecr-api", "ecr-dkr"), "logs": ("logs",)}
@@ -42,6 +43,15 @@ def interface_endpoints(endpoints: Iterable[str]) -> tuple[str, ...]:
         if endpoint not in GATEWAY_ENDPOINTS
         for component in ENDPOINT_COMPONENTS[endpoint]
     )
+
+
+def ways_out(service: Service) -> Iterator[tuple[str, Outbound]]:
+    """Each way out of a service with an address of its own: x-to-outbound-443, then x-to-outbound-443-2."""
+    times: Counter[int] = Counter()
+    for way in service.outbound:
+        times[way.port] += 1
+        again = f"-{times[way.port]}" if times[way.port] > 1 else ""
+        yield f"{service.name}-to-outbound-{way.port}{again}", way
 
 
 def planned_names(settings: Settings) -> list[PlannedName]:
@@ -122,11 +132,11 @@ def _traffic(settings: Settings) -> Iterator[PlannedName]:
         targets = (*dict.fromkeys(service.calls), *((ENDPOINTS,) if interface_endpoints(endpoints) else ()))
         edges = [f"{service.name}-to-{target}" for target in targets]
         edges += [f"{LOAD_BALANCER}-to-{service.name}"] if service.routes else []
-        ways_out = [f"{service.name}-to-outbound-{number}" for number, _ in enumerate(service.outbound, start=1)]
-        ways_out += [f"{service.name}-to-{endpoint}" for endpoint in endpoints if endpoint in GATEWAY_ENDPOINTS]
+        leaving = [address for address, _ in ways_out(service)]
+        leaving += [f"{service.name}-to-{endpoint}" for endpoint in endpoints if endpoint in GATEWAY_ENDPOINTS]
         for edge in edges:
             yield PlannedName("security-group-rule", f"{edge}-ingress", service.name)
-        for edge in (*edges, *ways_out):
+        for edge in (*edges, *leaving):
             yield PlannedName("security-group-rule", f"{edge}-egress", service.name)
 
 
