@@ -72,7 +72,7 @@ class Registry:
 
 @dataclass(frozen=True)
 class Discovery:
-    """Private DNS: each deployment has a namespace of its own below `namespace`, and in it one name per called service."""
+    """Private DNS: a namespace of the deployment below `namespace`, and in it one name per called service."""
 
     namespace: str
 
