@@ -140,6 +140,8 @@ def test_a_suffix_that_cannot_be_part_of_every_name_is_refused(suffix: str | Non
          [("service_defaults.rollout.maximum_percent", "is out of range", "100", "correct the value")]),
         (("{base: 0, weight: 1}", "{base: 0, weight: 0}"),
          [("capacity.on_demand.weight", "is out of range", "0", "correct the value")]),
+        (("AWS APIs and card networks over TLS, through the NAT gateways", "${x}"),
+         [("service_defaults.outbound[0].purpose", "is malformed", '"${x}"', "correct the value")]),
         (("service_defaults:\n", "service_defaults: 5\nothers:\n"),
          [("service_defaults", "is not a mapping", "5", "write a mapping"),
           ("others", "is not a known key",
