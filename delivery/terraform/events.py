@@ -63,6 +63,15 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """An operation is still going on; terraform says so every ten seconds."""
+
+    address: str
+    action: str
+    elapsed_seconds: float
+
+
+@dataclass(frozen=True)
 class Finished:
     """An operation on a resource ended well."""
 
@@ -90,7 +99,7 @@ class Summary:
     removed: int
 
 
-Event = Diagnostic | Planned | Drifted | Refreshed | Started | Finished | Failed | Summary
+Event = Diagnostic | Planned | Drifted | Refreshed | Started | Waiting | Finished | Failed | Summary
 
 
 def parse_event(line: str) -> Event | None:
@@ -132,6 +141,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "resource_drift": lambda message: Drifted(message["change"]["resource"]["addr"], message["change"]["action"]),
     "refresh_complete": lambda message: Refreshed(message["hook"]["resource"]["addr"]),
     "apply_start": _hook(lambda address, action, _seconds: Started(address, action)),
+    "apply_progress": _hook(Waiting),
     "apply_complete": _hook(Finished),
     "apply_errored": _hook(Failed),
     "change_summary": _summary,

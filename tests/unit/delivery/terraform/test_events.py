@@ -14,6 +14,7 @@ from delivery.terraform.events import (
     Refreshed,
     Started,
     Summary,
+    Waiting,
     parse_event,
 )
 
@@ -39,6 +40,10 @@ RESOURCE = {"addr": "aws_lb.main", "resource_type": "aws_lb"}
         (
             {"type": "apply_complete", "hook": {"resource": RESOURCE, "action": "create", "elapsed_seconds": 61}},
             Finished("aws_lb.main", "create", 61.0),
+        ),
+        (
+            {"type": "apply_progress", "hook": {"resource": RESOURCE, "action": "create", "elapsed_seconds": 20}},
+            Waiting("aws_lb.main", "create", 20.0),
         ),
         (
             {"type": "apply_errored", "hook": {"resource": RESOURCE, "action": "create", "elapsed_seconds": 2}},

@@ -1,0 +1,48 @@
+"""The last word of a sandbox run: a table of its steps, what was dropped and left, what failed, how to reach it."""
+
+import shlex
+from collections.abc import Iterator
+
+from delivery.lifecycle.deployment import Status, StepResult
+from delivery.lifecycle.runs import KeptRun, SandboxReport
+
+
+def summary_lines(report: SandboxReport) -> Iterator[str]:
+    """The summary, line by line, ready to print."""
+    width = max((len(result.name) for result in report.results), default=0)
+    for result in report.results:
+        yield f"{result.name:<{width}}  {result.seconds:7.1f} s  {result.status:<7}  {result.outcome.note}".rstrip()
+    for result in report.results:
+        yield from _titled(result)
+    for result in report.results:
+        if result.status is Status.FAILED:
+            yield f"\n{result.name} failed: {result.error}"
+    if report.kept:
+        yield from _kept(report.kept)
+    elif report.folder:
+        yield f"\nstate and plan are left for a look in {report.folder}"
+    yield f"\n{verdict(report)}"
+
+
+def verdict(report: SandboxReport) -> str:
+    """`passed` or `FAILED`, and why."""
+    failed = [result for result in report.results if result.status is Status.FAILED]
+    if failed:
+        return "FAILED: " + ", ".join(result.name for result in failed)
+    return "passed"
+
+
+def _titled(result: StepResult) -> Iterator[str]:
+    for number, line in enumerate(result.outcome.lines):
+        yield f"\n{result.name}: {line}" if number == 0 else line
+
+
+def _kept(kept: KeptRun) -> Iterator[str]:
+    yield f"\nkept: {kept.id}, on {kept.endpoint}; it runs until it is destroyed"
+    yield "reach it:"
+    variables = kept.stacks[0].aws_variables
+    yield "  export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+    yield "  .venv/bin/python -c \"import boto3; print(boto3.client('ecs').list_clusters()['clusterArns'])\""
+    for stack in kept.stacks:
+        yield f"  terraform -chdir={shlex.quote(stack.workspace)} state list"
+    yield f"destroy it:\n  paygate sandbox --destroy {kept.id}"

@@ -1,0 +1,95 @@
+"""What the emulator does for a run: it starts, takes seeds, is watched, and is searched for what was left behind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from delivery.errors import UserError
+from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError, StepResult
+from delivery.lifecycle.pipeline import Observer, Surroundings, timed
+from delivery.lifecycle.steps import SEED
+from delivery.terraform.program import Program
+from delivery.terraform.runner import Terraform
+from delivery.terraform.workspace import Workspace
+
+if TYPE_CHECKING:
+    from delivery.sandbox.emulator import Emulator
+
+START_SECONDS = 60.0
+GRACE_SECONDS = 3.0  # the emulator's state dies with it: nothing that terraform could still write is worth waiting for
+
+
+def start_emulator(port: int, *, detached: bool) -> Outcome:
+    """A running emulator as the data of the outcome. UserError when it does not start."""
+    from delivery.sandbox.emulator import Emulator, EmulatorError
+
+    try:
+        emulator = Emulator.start(port=port, timeout_seconds=START_SECONDS, detached=detached)
+    except EmulatorError as error:
+        raise UserError(str(error), mend="Give another --port, or none for a free one" if port else "") from error
+    return Outcome(emulator.endpoint, data=emulator)
+
+
+def check_alive(emulator: "Emulator") -> None:
+    """An emulator that died would leave terraform retrying for many minutes."""
+    import psutil
+
+    if psutil.Process(emulator.pid).status() == psutil.STATUS_ZOMBIE:
+        raise UserError(
+            "the emulator ended in the middle of the run", found=emulator.last_lines() or "no message of it"
+        )
+
+
+def seeding_into(emulator: "Emulator") -> Callable[[Path], list[Any]]:
+    def seed_stack(stack_file: Path) -> list[Any]:
+        from delivery.sandbox.prerequisites import seed
+
+        return list(seed(stack_file, emulator))
+
+    return seed_stack
+
+
+def seeded_by(results: Sequence[StepResult]) -> list[Any]:
+    return [thing for result in results if result.step == SEED for thing in result.outcome.data or ()]
+
+
+def scan_leftovers(deployments: Sequence[Deployment], seeded: Sequence[Any], observer: Observer) -> StepResult:
+    """What is still in the emulator after destroy; each thing needs a reason."""
+
+    def scan() -> Outcome:
+        from delivery.sandbox.leftovers import find_leftovers
+
+        environments = {deployment.region: deployment.environment for deployment in deployments}
+        found = [leftover for environment in environments.values() for leftover in find_leftovers(environment, seeded)]
+        unexplained = [leftover for leftover in found if not leftover.allowed_because]
+        if unexplained:
+            raise StepFailedError(
+                "\n".join(["left behind without a reason:", *(f"  {entry}" for entry in unexplained)])
+            )
+        lines = tuple(f"  {leftover}: {leftover.allowed_because}" for leftover in found)
+        return Outcome(
+            f"{len(found)}, each with a reason" if found else "none",
+            lines and ("each is allowed for a reason:", *lines),
+        )
+
+    return timed("", "leftovers", scan, observer)
+
+
+def terraform_for(
+    platform: str,
+    workspace: Path,
+    program: Program,
+    environment: Mapping[str, str],
+    step_seconds: float,
+    around: Surroundings,
+) -> Terraform:
+    return Terraform(
+        program,
+        Workspace(workspace),
+        environment,
+        step_seconds,
+        GRACE_SECONDS,
+        cancellation=around.cancellation,
+        on_event=partial(around.observer.event, platform),
+    )

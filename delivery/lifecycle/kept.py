@@ -1,0 +1,76 @@
+"""A sandbox that is left running: how it is written down, opened again and destroyed."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from delivery.lifecycle.deployment import Deployment, Status, StepResult
+from delivery.lifecycle.emulated import scan_leftovers, seeded_by, terraform_for
+from delivery.lifecycle.pipeline import Surroundings, run_side_by_side
+from delivery.lifecycle.runs import KeptRun, KeptStack, SandboxReport
+from delivery.lifecycle.steps import DESTROY
+from delivery.processes.identity import ProcessIdentity
+from delivery.terraform.program import Program, find_terraform
+
+if TYPE_CHECKING:
+    from delivery.sandbox.emulator import Emulator
+
+
+def keep(
+    folder: Path, emulator: "Emulator", deployments: Sequence[Deployment], results: Sequence[StepResult]
+) -> KeptRun:
+    stacks = tuple(
+        KeptStack(
+            platform=deployment.platform,
+            settings_file=str(deployment.settings_file.absolute()),
+            suffix=deployment.suffix,
+            stack=deployment.stack,
+            stack_file=str(deployment.stack_file),
+            workspace=str(deployment.terraform.workspace.folder),
+            region=deployment.region,
+            aws_variables=emulator.environment({}, deployment.region),
+        )
+        for deployment in deployments
+    )
+    kept = KeptRun(
+        folder.name, folder, emulator.endpoint, ProcessIdentity.of(emulator.pid), stacks, tuple(seeded_by(results))
+    )
+    kept.save()
+    return kept
+
+
+def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> SandboxReport:
+    """Destroy the stacks of a kept run, look for leftovers, stop its emulator, and remove its folder.
+
+    Where the emulator is gone so is everything it held: then only the folder is removed. After a failure the emulator
+    is stopped all the same and the folder stays.
+    """
+    if not kept.emulator.alive:
+        shutil.rmtree(kept.folder)
+        return SandboxReport(())
+    program = find_terraform(around.environment)
+    deployments = [reopen(stack, program, around, step_seconds) for stack in kept.stacks]
+    try:
+        results = run_side_by_side(deployments, (DESTROY,), around)
+        results.append(scan_leftovers(deployments, kept.seeded, around.observer))
+    finally:
+        kept.emulator.stop()
+    if any(result.status is Status.FAILED for result in results):
+        return SandboxReport(tuple(results), kept.folder)
+    shutil.rmtree(kept.folder)
+    return SandboxReport(tuple(results))
+
+
+def reopen(stack: KeptStack, program: Program, around: Surroundings, step_seconds: float) -> Deployment:
+    environment = stack.environment(around.environment)
+    return Deployment(
+        platform=stack.platform,
+        settings_file=Path(stack.settings_file),
+        suffix=stack.suffix,
+        stack=stack.stack,
+        stack_file=Path(stack.stack_file),
+        region=stack.region,
+        environment=environment,
+        terraform=terraform_for(stack.platform, Path(stack.workspace), program, environment, step_seconds, around),
+    )
