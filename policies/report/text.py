@@ -1,5 +1,6 @@
 """The verdict for a person: one line first, then every finding with what to do about it."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -8,6 +9,7 @@ from policies.rule import Severity
 from policies.verdict import Judged, Problem, Verdict
 
 _ORDER = list(Severity)
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def render(verdict: Verdict) -> str:
@@ -21,7 +23,12 @@ def render(verdict: Verdict) -> str:
         [f"waived  {item.rule.id}  {item.finding.address}: {item.waived}" for item in waived],
         [f"note  {note}" for note in verdict.notes],
     ]
-    return "\n\n".join(lines for block in blocks if (lines := "\n".join(block)))
+    return _printable("\n\n".join(lines for block in blocks if (lines := "\n".join(block))))
+
+
+def _printable(text: str) -> str:
+    """The text with control characters spelt out: what a stack contains must not drive the reader's terminal."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 def _headline(verdict: Verdict) -> str:
@@ -29,13 +36,13 @@ def _headline(verdict: Verdict) -> str:
     counts = [_count(len(verdict.unwaived), "finding")]
     counts += [_count(len(verdict.errors), "error")] if verdict.errors else []
     counts += [f"{waived} waived"] if waived else []
-    ran = _count(len(verdict.rules), "rule")
-    if verdict.partial:
-        ran = f"only {len(verdict.rules)} of {_count(verdict.rules_of_spec, 'rule')}, which is never a pass"
     spec = f" of spec {verdict.spec}" if verdict.spec else ""
+    ran = _count(len(verdict.rules), "rule") + spec
+    if verdict.partial:
+        ran = f"only {len(verdict.rules)} of {_count(verdict.rules_of_spec, 'rule')}{spec}, which is never a pass"
     return (
         f"{verdict.word.upper()}  {', '.join(counts)}  "
-        f"({ran}{spec}, {_count(verdict.resources, 'resource')}, {verdict.source})"
+        f"({ran}, {_count(verdict.resources, 'resource')}, {verdict.source})"
     )
 
 
