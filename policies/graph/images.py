@@ -1,0 +1,106 @@
+"""Container images followed to the repository they are pulled from."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policies.graph.arns import ACCOUNT, NAME
+from policies.graph.arns import spelled_out as spell
+from policies.graph.containers import containers
+from policies.graph.failures import ReadError
+from policies.graph.graph import Graph
+from policies.graph.resource import Resource
+from policies.graph.templates import Reference, references
+from policies.graph.values import Block
+
+REPOSITORIES = ("aws_ecr_repository", "data.aws_ecr_repository")
+
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html (checked 2026-11-22)
+_PRIVATE = re.compile(
+    r"(?P<url>(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.[\w-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/(?P<name>[\w./-]+))"
+    r"(?::(?P<tag>[\w.-]{1,128}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
+)
+_URL_ATTRIBUTE = "repository_url"
+
+
+@dataclass(frozen=True)
+class Image:
+    """What a container runs. text: with stand-ins for what Terraform computes; repository: None for an outsider's."""
+
+    container: Block
+    text: str
+    is_in_private_ecr: bool
+    tag: str
+    digest: str
+    repository: Resource | None
+
+
+def images_of(task_definition: Resource, graph: Graph) -> Iterator[Image]:
+    """The image of every container, init containers and sidecars included."""
+    for container in containers(task_definition):
+        yield _image(container, graph)
+
+
+def repositories_of(task_definition: Resource, graph: Graph) -> tuple[Resource, ...]:
+    """The repositories of this stack that the task's images come from, without repeats."""
+    found = {
+        image.repository.address: image.repository for image in images_of(task_definition, graph) if image.repository
+    }
+    return tuple(found.values())
+
+
+def _image(container: Block, graph: Graph) -> Image:
+    template = container.get("image")
+    if not isinstance(template, str) or not template:
+        raise container.malformed("image", template, "the name of an image")
+    at_start = _repository_at_start(template, graph)
+    if at_start:
+        template = template.replace(template[: template.index("}") + 1], _stand_in_url(at_start), 1)
+    text = spell(container, "image", template, graph)
+    private = _PRIVATE.fullmatch(text)
+    return Image(
+        container,
+        text,
+        is_in_private_ecr=private is not None,
+        tag=(private["tag"] if private else _tag(text)) or "",
+        digest=match[0] if (match := re.search(r"(?<=@)sha256:[0-9a-f]{64}$", text)) else "",
+        repository=at_start or (_named(private, graph) if private else None),
+    )
+
+
+def _repository_at_start(template: str, graph: Graph) -> Resource | None:
+    """The repository whose URL the template begins with."""
+    written = references(template) if template.startswith("${") else ()
+    if not written or not _is_url(written[0]) or not template.startswith(f"${{{written[0].text}}}"):
+        return None
+    found = graph.lookup(f"${{{written[0].text}}}", *REPOSITORIES)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_url(reference: Reference) -> bool:
+    return bool(reference.steps) and reference.steps[-1] == _URL_ATTRIBUTE
+
+
+def _stand_in_url(repository: Resource) -> str:
+    return f"{ACCOUNT}.dkr.ecr.region.amazonaws.com/{_name(repository) or NAME}"
+
+
+def _name(repository: Resource) -> str | None:
+    try:
+        return repository.text("name")
+    except ReadError:
+        return None
+
+
+def _named(private: re.Match[str], graph: Graph) -> Resource | None:
+    """The repository that a spelled-out image belongs to: by its URL, or by name in the account of the stack."""
+    for repository in graph.of_type(*REPOSITORIES):
+        url = repository.get(_URL_ATTRIBUTE)
+        if url == private["url"] or (private["account"] == ACCOUNT and _name(repository) == private["name"]):
+            return repository
+    return None
+
+
+def _tag(text: str) -> str:
+    _, _, tag = text.partition("@")[0].rpartition("/")[2].partition(":")
+    return tag

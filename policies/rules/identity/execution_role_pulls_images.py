@@ -1,0 +1,91 @@
+"""The execution role of every task can pull the task's images."""
+
+from collections.abc import Iterator
+
+from policies.graph import Graph, Resource
+from policies.graph.arns import rest_after
+from policies.graph.iam import Statement
+from policies.graph.images import repositories_of
+from policies.graph.roles import allows, resources_of, role_of, statements_of, takes_away
+from policies.mutant import Mutant, change, drop, put
+from policies.rule import Finding, Rule, Severity, Source, finding
+from policies.spec import Spec
+
+RULE = Rule(
+    id="execution-role-pulls-images",
+    title="Execution role can pull the images of its task from ECR",
+    severity=Severity.HIGH,
+    clauses=("P.7.1",),
+    pci_dss=(),
+    rationale="A task whose execution role cannot pull never starts, and it shows only after the old tasks are gone.",
+    remediation="Allow the three pull actions on the ARN of the task's repository, and ecr:GetAuthorizationToken on "
+    "`*`, which is the only resource it knows.",
+    source=Source("https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html", "2026-11-22"),
+    applies_to=("aws_ecs_task_definition",),
+    baseline=True,
+)
+
+TOKEN = "ecr:GetAuthorizationToken"  # noqa: S105  # the name of an action
+PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+
+
+def check_each(task: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
+    """One finding per action that is not granted, at the task definition."""
+    role = role_of(task, "execution_role_arn", graph)
+    granted = statements_of(role, graph) if role else ()
+    if not any(allows(item, TOKEN) and "*" in resources_of(item, graph) for item in granted):
+        yield finding(task, "execution_role_arn", f"no grant of {TOKEN}", f"{TOKEN} on *")
+    for repository in repositories_of(task, graph):
+        for action in PULL:
+            if not any(allows(item, action) and _reaches(item, repository, graph) for item in granted):
+                message = f"the execution role has no grant of {action} on {repository.address}"
+                yield finding(task, "execution_role_arn", None, f"{action} on {repository.address}", message)
+    for statement in granted:
+        if denied := takes_away(statement, (TOKEN, *PULL)):
+            where = f"{statement.place.resource.address} {statement.place.where()}"
+            yield finding(task, "execution_role_arn", f"Deny of {denied} at {where}", "no such Deny")
+
+
+def _reaches(statement: Statement, repository: Resource, graph: Graph) -> bool:
+    return any(rest_after(text, repository, graph) == "" for text in statement.resources)
+
+
+TASK = "aws_ecs_task_definition.payment-api"
+ROLE = "aws_iam_role.payment-api-execution-role"
+POLICY = "aws_iam_role_policy.payment-api-execution-role"
+OTHER = "${data.aws_ecr_repository.fraud-detection.arn}"
+REACH = ("execution-role-reach",)
+MUTANTS = (
+    Mutant("no token", drop(POLICY, "policy.Statement[0]"), at=TASK),
+    Mutant("two of three actions", change(POLICY, "policy.Statement[1].Action", lambda actions: actions[:2]), at=TASK),
+    Mutant(
+        "the repository of another service", put(POLICY, "policy.Statement[1].Resource", [OTHER]), at=TASK, also=REACH
+    ),
+    Mutant(
+        "only below the repository",
+        change(POLICY, "policy.Statement[1].Resource", lambda arns: [f"{arns[0]}/x"]),
+        at=TASK,
+        also=REACH,
+    ),
+    Mutant(
+        "under a condition",
+        put(POLICY, "policy.Statement[1].Condition", {"StringEquals": {"aws:sourceVpce": "vpce-0"}}),
+        at=TASK,
+    ),
+    Mutant("a Deny", put(POLICY, "policy.Statement[1].Effect", "Deny"), at=TASK),
+    Mutant(
+        "a Deny in a second policy",
+        put(
+            ROLE,
+            "inline_policy",
+            {"name": "less", "policy": '{"Statement": [{"Effect": "Deny", "Action": "ecr:*", "Resource": "*"}]}'},
+        ),
+        at=TASK,
+    ),
+    Mutant(
+        "the policy on the other role",
+        put(POLICY, "role", "${aws_iam_role.payment-api-task-role.id}"),
+        at=TASK,
+        also=("execution-role-writes-logs",),
+    ),
+)

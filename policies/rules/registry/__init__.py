@@ -1,0 +1,1 @@
+"""Rules about container images and the repositories they come from."""

@@ -1,0 +1,127 @@
+"""What counts as an explicit ARN, and how texts known to Terraform only are spelled out."""
+
+from typing import Any
+
+import pytest
+
+from policies.graph import Graph, UnresolvedError
+from policies.graph.arns import rest_after, spelled_out, why_vague
+from policies.graph.terraform_json import load_document
+
+STACK: dict[str, Any] = {
+    "locals": {"star": "*", "bucket_arn": "${aws_s3_bucket.logs.arn}"},
+    "variable": {"open": {}, "prefix": {"default": "payments"}},
+    "data": {
+        "aws_caller_identity": {"me": {}},
+        "aws_ssm_parameter": {"any": {"name": "any"}},
+        "aws_ecr_repository": {"api": {"name": "payments/api"}},
+    },
+    "resource": {
+        "aws_s3_bucket": {"logs": {"bucket": "logs"}},
+        "aws_cloudwatch_log_group": {"api": {"name": "/api"}},
+        "aws_iam_role": {"api": {"name": "api"}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return load_document(STACK)
+
+
+@pytest.mark.clause("P.7.4", proof="test")
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:ecr:us-east-1:123456789012:repository/payments/payment-api",
+        "arn:aws:logs:us-east-1:123456789012:log-group:/ecs/api:*",
+        "arn:aws:logs:us-east-1:123456789012:log-group:/ecs/api:log-stream:api/*",
+        "arn:aws:s3:::bucket",
+        "arn:aws:s3:::bucket/*",
+        "arn:aws:s3:::bucket/alb/*",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:card-??????",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/cards/index/*",
+        "arn:aws:iam::123456789012:role/x",
+    ],
+)
+def test_explicit(arn: str) -> None:
+    assert why_vague(arn) == ""
+
+
+@pytest.mark.clause("P.7.4", proof="test")
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "payments",
+        "arn:aws:s3:::",
+        "arn:aws:s3:::*",
+        "arn:aws:s3:::*/*",
+        "arn:aws:s3:::payments-*",
+        "arn:aws:s3:::payments-*/x",
+        "arn:aws:s3:*:*:accesspoint/*",
+        "arn:*:s3:::bucket",
+        "arn:aws:*:us-east-1:123456789012:x",
+        "arn:aws:ecr:*:123456789012:repository/x",
+        "arn:aws:ecr:us-east-1:*:repository/x",
+        "arn:aws:ecr:us-east-1:123456789012:repository/*",
+        "arn:aws:ecr:us-east-1:123456789012:repository/payments/*",
+        "arn:aws:ecr:us-east-1:123456789012:repository/payment-ap?",
+        "arn:aws:logs:us-east-1:123456789012:*",
+        "arn:aws:logs:us-east-1:123456789012:log-group:*",
+        "arn:aws:logs:us-east-1:123456789012:log-group:/ecs/*:*",
+        "arn:aws:logs:us-east-1:123456789012:log-group:*:log-stream:x",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:card*",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:*-??????",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/*/index/x",
+        "arn:aws:sqs:us-east-1:123456789012:payments-*",
+        "arn:aws:iam::123456789012:role/*",
+    ],
+)
+def test_vague(arn: str) -> None:
+    assert why_vague(arn)
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("${aws_s3_bucket.logs.bucket}/x", "logs/x"),
+        ("${aws_s3_bucket.logs.arn}/*", "arn:aws:s3:::name-known-to-terraform/*"),
+        ("${local.bucket_arn}/*", "arn:aws:s3:::name-known-to-terraform/*"),
+        ("${local.star}", "*"),
+        ("arn:aws:iam::${data.aws_caller_identity.me.account_id}:root", "arn:aws:iam::000000000000:root"),
+        ("${var.prefix}-$${aws:username}", "payments-${aws:username}"),
+    ],
+)
+def test_a_template_is_spelled_out(graph: Graph, template: str, text: str) -> None:
+    assert spelled_out(graph.resources["aws_iam_role.api"], "policy", template, graph) == text
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "${var.open}",
+        "${data.aws_ssm_parameter.any.value}",
+        '${join("", ["*"])}',
+        '${true ? "*" : "x"}',
+        "${local.nowhere}",
+        "${aws_s3_bucket.logs.arn",
+    ],
+)
+def test_what_may_hide_anything_is_refused(graph: Graph, template: str) -> None:
+    with pytest.raises(UnresolvedError):
+        spelled_out(graph.resources["aws_iam_role.api"], "policy", template, graph)
+
+
+@pytest.mark.parametrize(
+    ("template", "rest"),
+    [
+        ("${aws_cloudwatch_log_group.api.arn}:log-stream:*", ":log-stream:*"),
+        ("${aws_cloudwatch_log_group.api.arn}", ""),
+        ("${aws_cloudwatch_log_group.api.name}", None),
+        ("arn:aws:logs:us-east-1:${data.aws_caller_identity.me.account_id}:log-group:/api:*", ":*"),
+        ("arn:aws:logs:us-east-1:210987654321:log-group:/api:*", None),
+        ("arn:aws:logs:us-east-1:${data.aws_caller_identity.me.account_id}:log-group:/other:*", None),
+    ],
+)
+def test_what_follows_the_arn_of_a_resource(graph: Graph, template: str, rest: str | None) -> None:
+    assert rest_after(template, graph.resources["aws_cloudwatch_log_group.api"], graph) == rest
