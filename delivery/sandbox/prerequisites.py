@@ -58,7 +58,7 @@ class HostedZone:
 
     @property
     def seeded(self) -> tuple[Seeded, ...]:
-        return (Seeded("route53", "hosted zone", self.zone_id),)
+        return (Seeded("route53", "hosted zone", f"/hostedzone/{self.zone_id}"),)
 
 
 @dataclass(frozen=True)

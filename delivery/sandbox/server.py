@@ -79,11 +79,12 @@ def _serve(listener: socket.socket) -> None:
         del os.environ[name]  # moto itself uses boto3, and must not meet the user's profile
     os.environ.update(MOTO_SETTINGS, MOTO_PORT=str(port))
 
+    from delivery.sandbox.gaps.patch import StalePatchError
     from delivery.sandbox.gaps.registry import UnsupportedMotoError, apply_all
 
     try:
         apply_all()
-    except UnsupportedMotoError as error:
+    except (UnsupportedMotoError, StalePatchError) as error:
         raise StartError(str(error)) from error
 
     from delivery.sandbox.application import make_server

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,19 +26,19 @@ class Account:
 
     endpoint: str
 
-    def client(self, service: str) -> Any:
-        return _client(self.endpoint, service)
+    def client(self, service: str, region: str = REGION) -> Any:
+        return _client(self.endpoint, service, region)
 
 
 @functools.cache
-def _client(endpoint: str, service: str) -> Any:
+def _client(endpoint: str, service: str, region: str) -> Any:
     import boto3
     from botocore.config import Config
 
     return boto3.client(
         service,
         endpoint_url=endpoint,
-        region_name=REGION,
+        region_name=region,
         aws_access_key_id=ACCOUNT_ID,
         aws_secret_access_key="sandbox",
         # One attempt: an answer 500 is a finding, not bad luck. No host prefix: `data-127.0.0.1` resolves nowhere.
@@ -52,6 +52,12 @@ def _emptied(endpoint: str) -> Account:
     assert connection.getresponse().status == 200
     connection.close()
     return Account(endpoint)
+
+
+@pytest.fixture
+def emptied() -> Callable[[str], Account]:
+    """Empties the account behind an endpoint."""
+    return _emptied
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def test_everything_seeded_is_named(emulator: Any, stack_file: Path) -> None:
         Seeded("ecr", "image", f"payments/pay-api@{DIGEST}"),
         Seeded("ecr", "repository", "payments/fraud"),
         Seeded("ecr", "image", "payments/fraud:2026.11-1"),
-        Seeded("route53", "hosted zone", ZONE_ID),
+        Seeded("route53", "hosted zone", f"/hostedzone/{ZONE_ID}"),
         Seeded("acm", "certificate", CERTIFICATE),
     ]
 

@@ -12,18 +12,16 @@ def test_a_role_can_have_a_policy_that_aws_manages(emulator: Any) -> None:
     assert [policy["PolicyArn"] for policy in attached] == [arn]
 
 
-def test_other_partitions_build_none() -> None:
-    """In a process of its own: the patches change the moto of the process that applies them."""
-    import subprocess
-    import sys
+def test_an_emptied_account_has_them_unattached(emulator: Any, emptied: Any) -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    roles = emulator.client("iam")
+    roles.create_role(RoleName="r", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}')
+    roles.attach_role_policy(RoleName="r", PolicyArn=arn)
+    assert roles.get_policy(PolicyArn=arn)["Policy"]["AttachmentCount"] == 1
+    emptied(emulator.endpoint)
+    assert roles.get_policy(PolicyArn=arn)["Policy"]["AttachmentCount"] == 0
 
-    count = (
-        "import os\n"
-        "os.environ['MOTO_IAM_LOAD_MANAGED_POLICIES'] = 'true'\n"
-        "from delivery.sandbox.gaps.registry import apply_all\n"
-        "apply_all()\n"
-        "from moto.iam.models import IAMBackend\n"
-        "print([len(IAMBackend(p, '123456789012').managed_policies) > 1000 for p in ('aws', 'aws-cn')])\n"
-    )
-    answer = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True, timeout=60)
-    assert answer.stdout.strip() == "[True, False]"
+
+def test_other_partitions_have_none(emulator: Any) -> None:
+    assert len(emulator.client("iam").list_policies(Scope="AWS", MaxItems=10)["Policies"]) == 10
+    assert emulator.client("iam", "cn-north-1").list_policies(Scope="AWS", MaxItems=10)["Policies"] == []
