@@ -1,7 +1,9 @@
 """The last word of a sandbox run: a table of its steps, what was dropped and left, what failed, how to reach it."""
 
 import shlex
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from delivery.lifecycle.deployment import Status, StepResult
 from delivery.lifecycle.runs import KeptRun, SandboxReport
@@ -42,7 +44,13 @@ def _kept(kept: KeptRun) -> Iterator[str]:
     yield "reach it:"
     variables = kept.stacks[0].aws_variables
     yield "  export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
-    yield "  .venv/bin/python -c \"import boto3; print(boto3.client('ecs').list_clusters()['clusterArns'])\""
+    yield f"  {_program('python')} -c \"import boto3; print(boto3.client('ecs').list_clusters()['clusterArns'])\""
     for stack in kept.stacks:
         yield f"  terraform -chdir={shlex.quote(stack.workspace)} state list"
-    yield f"destroy it:\n  paygate sandbox --destroy {kept.id}"
+    yield f"destroy it:\n  {_program('paygate')} sandbox --destroy {kept.id}"
+
+
+def _program(name: str) -> str:
+    """A program of our environment, as it is to be typed in the current folder."""
+    path = Path(sys.executable).parent / name
+    return shlex.quote(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))

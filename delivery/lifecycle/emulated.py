@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from delivery.sandbox.emulator import Emulator
 
 START_SECONDS = 60.0
+SERVER_PREFIX = "paygate sandbox: "
 GRACE_SECONDS = 3.0  # the emulator's state dies with it: nothing that terraform could still write is worth waiting for
 
 
@@ -27,7 +28,8 @@ def start_emulator(port: int, *, detached: bool) -> Outcome:
     try:
         emulator = Emulator.start(port=port, timeout_seconds=START_SECONDS, detached=detached)
     except EmulatorError as error:
-        raise UserError(str(error), mend="Give another --port, or none for a free one" if port else "") from error
+        message = str(error).rpartition(SERVER_PREFIX)[2]  # what the server itself says, where it said something
+        raise UserError(message) from error
     return Outcome(emulator.endpoint, data=emulator)
 
 

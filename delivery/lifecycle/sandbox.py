@@ -74,8 +74,8 @@ def _run_in(
     folder: Path, request: SandboxRequest, program: Program, mirrors: Sequence[Path], around: Surroundings
 ) -> SandboxReport:
     sources, results = [], []
-    for file in request.settings_files:
-        synth = partial(_synthesize, file, request, folder, around)
+    for number, file in enumerate(request.settings_files, start=1):
+        synth = partial(_synthesize, file, request, folder / f"synth-{number}", around)
         result = passed("", f"synth {file.name}", synth, around.observer)
         results.append(result)
         sources.append(result.outcome.data)
@@ -93,9 +93,9 @@ def _run_in(
     return SandboxReport(tuple(results), folder if failed else None)
 
 
-def _synthesize(file: Path, request: SandboxRequest, folder: Path, around: Surroundings) -> Outcome:
+def _synthesize(file: Path, request: SandboxRequest, out: Path, around: Surroundings) -> Outcome:
     synthesized = synthesize(
-        file, request.suffix, out=folder / "synth", environment=around.environment, cancellation=around.cancellation
+        file, request.suffix, out=out, environment=around.environment, cancellation=around.cancellation
     )
     return Outcome(synthesized.stack, data=_Source(platform_of(file), file, synthesized))
 
