@@ -23,13 +23,17 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsErrors as errors:
         print(errors, file=sys.stderr)
         return 2
-    path = synthesize(settings, options.out)
+    try:
+        path = synthesize(settings, options.out)
+    except OSError as error:
+        print(f"{options.out}: cannot be written: {error.strerror}; name another folder with --out", file=sys.stderr)
+        return 2
     print(f"{settings.stack_name} {path}")
     return 0
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m infra", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m infra", description="Write the Terraform JSON of one deployment.")
     parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS, help="settings file (default: %(default)s)")
     parser.add_argument(
         "--suffix",

@@ -1,4 +1,4 @@
-"""Alarms that undo a deployment: too few running tasks for every service, errors and unhealthy targets for public ones."""
+"""Alarms that undo a deployment: too few running tasks, and for public services errors and unhealthy targets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class Watch:
 def watch_tasks(cluster_name: str, service_name: str, min_tasks: int) -> Watch:
     """Running tasks below the minimum: the new version does not start or does not stay.
 
-    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html (2026-11-22)
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+    (2026-11-22)
     """
     return Watch(
         component="running-tasks",

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from infra.literal import literal
 from infra.settings.model import Service
 
-IMAGE_USER_WITHOUT_RIGHTS = ["ALL"]
+DROPPED_CAPABILITIES = ["ALL"]
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,14 @@ def container_definitions(service: Service, around: Surroundings) -> str:
         "memory": service.memory_mib,
         "user": service.user,
         "readonlyRootFilesystem": True,
-        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": IMAGE_USER_WITHOUT_RIGHTS}},
+        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": DROPPED_CAPABILITIES}},
         "stopTimeout": service.stop_timeout_seconds,
         "portMappings": [{"containerPort": service.port, "hostPort": service.port, "protocol": "tcp"}],
         "environment": [
             {"name": name, "value": value} for name, value in sorted(_environment(service, around).items())
         ],
         "healthCheck": {
-            "command": list(service.health_check.command),
+            "command": [literal(word) for word in service.health_check.command],
             "interval": service.health_check.interval_seconds,
             "timeout": service.health_check.timeout_seconds,
             "retries": service.health_check.retries,
@@ -61,12 +62,10 @@ def variable_prefix(service_name: str) -> str:
 
 
 def _environment(service: Service, around: Surroundings) -> dict[str, str]:
-    callees = {
-        f"{variable_prefix(callee)}_PORT": str(around.ports[callee])
-        for callee in service.calls
-        if callee in around.hosts
-    }
-    hosts = {
-        f"{variable_prefix(callee)}_HOST": around.hosts[callee] for callee in service.calls if callee in around.hosts
-    }
-    return {**service.environment, "PORT": str(service.port), **callees, **hosts}
+    own = {name: literal(value) for name, value in service.environment.items()}
+    found: dict[str, str] = {}
+    for callee in service.calls:
+        if callee in around.hosts:
+            prefix = variable_prefix(callee)
+            found |= {f"{prefix}_HOST": around.hosts[callee], f"{prefix}_PORT": str(around.ports[callee])}
+    return {**own, "PORT": str(service.port), **found}

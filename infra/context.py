@@ -35,9 +35,10 @@ class Part(Construct):
 
     def add(self, kind: type[ResourceType], address: str, **arguments: Any) -> ResourceType:
         """Create a resource or data source whose Terraform address ends in `address`."""
-        resource: Any = kind(self, f"{kind.__name__}-{address}", **arguments)
+        make: Any = kind
+        resource = make(self, f"{kind.__name__}-{address}", **arguments)
         resource.override_logical_id(address)
-        return resource  # type: ignore[no-any-return]
+        return resource
 
     def name(self, kind: str, component: str = "") -> str:
         """The name of a resource by the platform's naming pattern, within its AWS limit."""

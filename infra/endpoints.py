@@ -8,6 +8,7 @@ from constructs import Construct
 from infra import policy
 from infra.context import Context, Part
 from infra.network import Network
+from infra.settings.model import Permission
 from infra.traffic import Traffic
 
 INTERFACES = {"ecr": ("ecr.api", "ecr.dkr"), "logs": ("logs",)}  # settings name -> AWS service names
@@ -27,6 +28,7 @@ class Endpoints(Part):
     ) -> None:
         super().__init__(scope, "endpoints", context)
         self._network = network
+        self.made: list[VpcEndpoint] = []
         wanted = self.settings.network.vpc_endpoints
         statements = {
             "ecr": policy.pull_images(sorted(set(repository_arns))),
@@ -48,13 +50,9 @@ class Endpoints(Part):
         Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-11-22)
         """
         layers = f"arn:{self.context.partition}:s3:::prod-{self.settings.region}-starport-layer-bucket/*"
-        granted = [
-            policy.allow(f"Granted{number}", permission.actions, permission.resources)
-            for number, permission in enumerate(
-                (p for s in self.settings.services for p in s.task_permissions if p.actions[0].startswith("s3:")),
-                start=1,
-            )
-        ]
+        granted = policy.granted(
+            _of_s3(p) for s in self.settings.services for p in s.task_permissions if _of_s3(p).resources
+        )
         return self._endpoint(
             "s3",
             [policy.allow("PullImageLayers", ["s3:GetObject"], [layers]), *granted],
@@ -74,7 +72,7 @@ class Endpoints(Part):
 
     def _endpoint(self, service: str, statements: list[policy.Statement], **arguments: object) -> VpcEndpoint:
         component = service.replace(".", "-")
-        return self.add(
+        endpoint = self.add(
             VpcEndpoint,
             component,
             vpc_id=self._network.vpc.id,
@@ -83,3 +81,13 @@ class Endpoints(Part):
             tags=self.name_tag("vpc-endpoint", component),
             **arguments,
         )
+        self.made.append(endpoint)
+        return endpoint
+
+
+def _of_s3(permission: Permission) -> Permission:
+    """The part of a permission that S3 understands."""
+    return Permission(
+        actions=tuple(action for action in permission.actions if action.startswith("s3:")),
+        resources=tuple(resource for resource in permission.resources if ":s3:::" in resource),
+    )

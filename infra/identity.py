@@ -21,11 +21,7 @@ class Identity(Part):
         starts_tasks = [*policy.pull_images([repository_arn]), policy.write_logs([log_group_arn])]
         self.execution_policy = self._grant(self.execution_role, "execution-role", service, starts_tasks)
         if service.task_permissions:
-            granted = [
-                policy.allow(f"Granted{number}", permission.actions, permission.resources)
-                for number, permission in enumerate(service.task_permissions, start=1)
-            ]
-            self._grant(self.task_role, "task-role", service, granted)
+            self._grant(self.task_role, "task-role", service, policy.granted(service.task_permissions))
 
     def _role(self, kind: str, service: Service) -> IamRole:
         # ecs: covers tasks, services and clusters; the account and region are what AWS lets us pin at this point.

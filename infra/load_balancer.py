@@ -69,7 +69,8 @@ class LoadBalancer(Part):
             desync_mitigation_mode="strictest",
             enable_deletion_protection=False,
             access_logs=LbAccessLogs(bucket=access_logs.bucket.bucket, prefix=LOG_PREFIX, enabled=True),
-            depends_on=[access_logs.bucket_policy],  # AWS tries a write when access logs are switched on
+            # AWS tries a write when access logs are switched on, and refuses a public load balancer in a closed VPC.
+            depends_on=[access_logs.bucket_policy, network.internet_gateway],
         )
 
     def _https_listener(self, certificate_arn: str) -> LbListener:

@@ -31,13 +31,14 @@ class Network(Part):
             tags=self.name_tag("vpc"),
         )
         self._close_default_security_group()
-        self._internet_gateway = self.add(
+        self.internet_gateway = self.add(
             InternetGateway, "main", vpc_id=self.vpc.id, tags=self.name_tag("internet-gateway")
         )
         self._public_routes = self._public_route_table()
         self.public_subnet_ids: list[str] = []
         self.private_subnet_ids: list[str] = []
         self.private_route_table_ids: list[str] = []
+        self.ways_out: list[Route | RouteTableAssociation] = []
         for zone in plan_subnets(self.settings.network).zones:
             nat = self._public_half(zone)
             self._private_half(zone, nat)
@@ -53,7 +54,7 @@ class Network(Part):
             "public",
             route_table_id=table.id,
             destination_cidr_block=DEFAULT_ROUTE_CIDR,
-            gateway_id=self._internet_gateway.id,
+            gateway_id=self.internet_gateway.id,
         )
         return table
 
@@ -69,17 +70,18 @@ class Network(Part):
             allocation_id=elastic_ip.id,
             subnet_id=subnet.id,
             tags=self.name_tag("nat-gateway", zone.zone),
-            depends_on=[self._internet_gateway],
+            depends_on=[self.internet_gateway],
         )
 
     def _private_half(self, zone: ZoneSubnets, nat: NatGateway) -> None:
         address = f"private-{zone.zone}"
         subnet = self._subnet(address, zone.zone, zone.private_cidr, "private-subnet")
         table = self.add(RouteTable, address, vpc_id=self.vpc.id, tags=self.name_tag("private-route-table", zone.zone))
-        self.add(
+        way_out = self.add(
             Route, address, route_table_id=table.id, destination_cidr_block=DEFAULT_ROUTE_CIDR, nat_gateway_id=nat.id
         )
-        self.add(RouteTableAssociation, address, subnet_id=subnet.id, route_table_id=table.id)
+        association = self.add(RouteTableAssociation, address, subnet_id=subnet.id, route_table_id=table.id)
+        self.ways_out += [way_out, association]
         self.private_subnet_ids.append(subnet.id)
         self.private_route_table_ids.append(table.id)
 

@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from infra.literal import literal
+from infra.settings.model import Permission
+
 Statement = dict[str, Any]
 
 
@@ -15,6 +18,14 @@ def document(statements: Iterable[Statement]) -> str:
 def allow(sid: str, actions: Iterable[str], resources: Iterable[str], **more: Any) -> Statement:
     """An Allow statement for an identity policy; `more` adds Principal or Condition."""
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources), **more}
+
+
+def granted(permissions: Iterable[Permission]) -> list[Statement]:
+    """What the settings grant to a task role, one statement per permission."""
+    return [
+        allow(f"Granted{number}", permission.actions, map(literal, permission.resources))
+        for number, permission in enumerate(permissions, start=1)
+    ]
 
 
 def pull_images(repository_arns: Iterable[str]) -> list[Statement]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceAlarms,
@@ -41,6 +41,7 @@ class Place:
     subnet_ids: list[str]
     security_group_id: str
     registry_arn: str | None  # Cloud Map service, when others call this one
+    ways_out: list[ITerraformDependable]  # what a task needs to stand before it can pull its image
     position: int  # among the services, from 1
 
 
@@ -48,11 +49,11 @@ class Microservice(Part):
     """Everything that belongs to one service and to no other."""
 
     def __init__(self, scope: Construct, context: Context, service: Service, place: Place) -> None:
-        super().__init__(scope, service.name, context)
+        super().__init__(scope, f"service-{service.name}", context)
         self._service, self._place = service, place
         self._identity = Identity(self, context, service, place.repository.arn, place.log_group_arn)
         self._watches: list[Watch] = [self._watch_own_tasks()]
-        self._depends_on = [place.cluster.capacity_providers, self._identity.execution_policy]
+        self._depends_on = [place.cluster.capacity_providers, self._identity.execution_policy, *place.ways_out]
         targets = self._forwarded()
         alarms = Alarms(self, context, service.name, tuple(self._watches))
         ecs_service = self._ecs_service(targets, alarms.names)

@@ -4,6 +4,7 @@ from cdktf import LocalBackend, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from infra.cluster import Cluster
@@ -37,7 +38,7 @@ class PlatformStack(TerraformStack):
         self._logs.record_flows(self._network.vpc.id)
         self._registry = Registry(self, context)
         self._traffic = Traffic(self, context, self._network.vpc.id)
-        self._endpoints(context)
+        self._endpoints = self._reach_aws(context)
         self._cluster = Cluster(self, context)
         self._load_balancer = LoadBalancer(self, context, self._network, self._traffic.load_balancer.id)
         self._discovery = self._discover(context)
@@ -59,11 +60,12 @@ class PlatformStack(TerraformStack):
             partition=DataAwsPartition(self, "partition").partition,
         )
 
-    def _endpoints(self, context: Context) -> None:
-        if self._settings.network.vpc_endpoints:
-            repository_arns = [repository.arn for repository in self._registry.of_service.values()]
-            log_group_arns = [group.arn for group in self._logs.of_service.values()]
-            Endpoints(self, context, self._network, self._traffic, repository_arns, log_group_arns)
+    def _reach_aws(self, context: Context) -> list[VpcEndpoint]:
+        if not self._settings.network.vpc_endpoints:
+            return []
+        repository_arns = [repository.arn for repository in self._registry.of_service.values()]
+        log_group_arns = [group.arn for group in self._logs.of_service.values()]
+        return Endpoints(self, context, self._network, self._traffic, repository_arns, log_group_arns).made
 
     def _discover(self, context: Context) -> Discovery | None:
         wanted = self._settings.discovery
@@ -89,6 +91,7 @@ class PlatformStack(TerraformStack):
             subnet_ids=self._network.private_subnet_ids,
             security_group_id=self._traffic.of_service[service.name].id,
             registry_arn=discovery.registry_arn_of.get(service.name) if discovery else None,
+            ways_out=[*self._network.ways_out, *self._endpoints, *self._traffic.ways_from[service.name]],
             position=position,
         )
 

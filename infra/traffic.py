@@ -1,5 +1,8 @@
 """Security groups: exactly the declared edges, the ways out, and the entrance; nothing else."""
 
+from collections import defaultdict
+from typing import TypeAlias
+
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -7,9 +10,11 @@ from constructs import Construct
 
 from infra.context import Context, Part
 from infra.edges import LOAD_BALANCER, Edge, edges
+from infra.planned_names import ways_out
 from infra.settings.model import Service
 
 HTTPS = 443
+Rule: TypeAlias = VpcSecurityGroupEgressRule | VpcSecurityGroupIngressRule
 ENDPOINTS = "vpc-endpoints"
 
 
@@ -22,6 +27,8 @@ class Traffic(Part):
         services = self.settings.services
         self.load_balancer = self._group(LOAD_BALANCER, "Public entrance, HTTPS only")
         self.of_service = {service.name: self._group(service.name, f"Tasks of {service.name}") for service in services}
+        # By where the traffic comes from: what has to stand before that place can reach anything.
+        self.ways_from: dict[str, list[Rule]] = defaultdict(list)
         self._groups = {LOAD_BALANCER: self.load_balancer, **self.of_service}
         for index, cidr in enumerate(self.settings.load_balancer.client_cidrs, start=1):
             self._enter_from_clients(index, cidr)
@@ -62,22 +69,22 @@ class Traffic(Part):
         address = f"{edge.source}-to-{edge.target}"
         source_id, target_id = self._groups[edge.source].id, self._groups[edge.target].id
         self._egress(address, edge.source, edge.port, f"To {edge.target}", referenced_security_group_id=target_id)
-        self._ingress(address, edge.target, edge.port, f"From {edge.source}", referenced_security_group_id=source_id)
+        entry = self._ingress(
+            address, edge.target, edge.port, f"From {edge.source}", referenced_security_group_id=source_id
+        )
+        self.ways_from[edge.source].append(entry)
 
     def _leave_the_vpc(self, service: Service) -> None:
-        for outbound in service.outbound:
-            address = f"{service.name}-to-outbound-{outbound.port}"
+        for address, outbound in ways_out(service):
             self._egress(address, service.name, outbound.port, outbound.purpose, cidr_ipv4=outbound.cidr)
 
     def _egress(self, address: str, group: str, port: int, description: str, **target: str) -> None:
-        self.add(
-            VpcSecurityGroupEgressRule, address, **self._rule(f"{address}-egress", group, port, description), **target
-        )
+        rule = self._rule(f"{address}-egress", group, port, description)
+        self.ways_from[group].append(self.add(VpcSecurityGroupEgressRule, address, **rule, **target))
 
-    def _ingress(self, address: str, group: str, port: int, description: str, **source: str) -> None:
-        self.add(
-            VpcSecurityGroupIngressRule, address, **self._rule(f"{address}-ingress", group, port, description), **source
-        )
+    def _ingress(self, address: str, group: str, port: int, description: str, **source: str) -> Rule:
+        rule = self._rule(f"{address}-ingress", group, port, description)
+        return self.add(VpcSecurityGroupIngressRule, address, **rule, **source)
 
     def _rule(self, component: str, group: str, port: int, description: str) -> dict[str, object]:
         return {
