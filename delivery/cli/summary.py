@@ -40,7 +40,7 @@ def _titled(result: StepResult) -> Iterator[str]:
 
 
 def _kept(kept: KeptRun) -> Iterator[str]:
-    yield f"\nkept: {kept.id}, on {kept.endpoint}; it runs until it is destroyed"
+    yield f"\nkept: {kept.id}, on {kept.endpoint}; it runs until it is destroyed (log: {kept.log_file})"
     yield "reach it:"
     variables = kept.stacks[0].aws_variables
     yield "  export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())

@@ -85,13 +85,19 @@ def terraform_for(
     environment: Mapping[str, str],
     step_seconds: float,
     around: Surroundings,
+    grace_seconds: float = GRACE_SECONDS,
 ) -> Terraform:
+    """Terraform in a platform's workspace, reporting to whoever watches.
+
+    grace_seconds: how long an interrupted terraform may take to finish what is in flight and write its state before it
+    is killed; on real AWS that has to be minutes, or resources are created that no state knows.
+    """
     return Terraform(
         program,
         Workspace(workspace),
         environment,
         step_seconds,
-        GRACE_SECONDS,
+        grace_seconds,
         cancellation=around.cancellation,
         on_event=partial(around.observer.event, platform),
     )

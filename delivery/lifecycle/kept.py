@@ -3,10 +3,10 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from delivery.lifecycle.deployment import Deployment, Status, StepResult
-from delivery.lifecycle.emulated import scan_leftovers, seeded_by, terraform_for
+from delivery.lifecycle.deployment import Deployment, Outcome, Status, StepResult
+from delivery.lifecycle.emulated import scan_leftovers, terraform_for
 from delivery.lifecycle.pipeline import Surroundings, run_side_by_side
 from delivery.lifecycle.runs import KeptRun, KeptStack, SandboxReport
 from delivery.lifecycle.steps import DESTROY
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from delivery.sandbox.emulator import Emulator
 
 
-def keep(
-    folder: Path, emulator: "Emulator", deployments: Sequence[Deployment], results: Sequence[StepResult]
-) -> KeptRun:
+def keep(folder: Path, emulator: "Emulator", deployments: Sequence[Deployment], seeded: Sequence[Any]) -> KeptRun:
+    """Write down what is needed to reach and destroy these deployments."""
     stacks = tuple(
         KeptStack(
             platform=deployment.platform,
@@ -34,7 +33,13 @@ def keep(
         for deployment in deployments
     )
     kept = KeptRun(
-        folder.name, folder, emulator.endpoint, ProcessIdentity.of(emulator.pid), stacks, tuple(seeded_by(results))
+        id=folder.name,
+        folder=folder,
+        endpoint=emulator.endpoint,
+        emulator=ProcessIdentity.of(emulator.pid),
+        log_file=str(emulator.log_file),
+        stacks=stacks,
+        seeded=tuple(seeded),
     )
     kept.save()
     return kept
@@ -47,8 +52,9 @@ def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> Sa
     is stopped all the same and the folder stays.
     """
     if not kept.emulator.alive:
-        shutil.rmtree(kept.folder)
-        return SandboxReport(())
+        _remove(kept)
+        gone = Outcome("its emulator had ended already, and with it all it held")
+        return SandboxReport((StepResult("", "destroy", Status.PASSED, 0.0, gone),))
     program = find_terraform(around.environment)
     deployments = [reopen(stack, program, around, step_seconds) for stack in kept.stacks]
     try:
@@ -58,11 +64,17 @@ def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> Sa
         kept.emulator.stop()
     if any(result.status is Status.FAILED for result in results):
         return SandboxReport(tuple(results), kept.folder)
-    shutil.rmtree(kept.folder)
+    _remove(kept)
     return SandboxReport(tuple(results))
 
 
+def _remove(kept: KeptRun) -> None:
+    shutil.rmtree(kept.folder)
+    Path(kept.log_file).unlink(missing_ok=True)
+
+
 def reopen(stack: KeptStack, program: Program, around: Surroundings, step_seconds: float) -> Deployment:
+    """A kept stack as a deployment whose terraform works on the kept workspace."""
     environment = stack.environment(around.environment)
     return Deployment(
         platform=stack.platform,

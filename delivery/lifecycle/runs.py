@@ -45,6 +45,7 @@ class KeptRun:
     folder: Path
     endpoint: str
     emulator: ProcessIdentity
+    log_file: str
     stacks: tuple[KeptStack, ...]
     seeded: tuple[Any, ...]
 
@@ -53,6 +54,7 @@ class KeptRun:
         record = {
             "endpoint": self.endpoint,
             "emulator": asdict(self.emulator),
+            "log_file": self.log_file,
             "stacks": [asdict(stack) for stack in self.stacks],
             "seeded": list(self.seeded),
         }
@@ -70,6 +72,7 @@ class KeptRun:
                 folder,
                 record["endpoint"],
                 ProcessIdentity(**record["emulator"]),
+                record["log_file"],
                 tuple(KeptStack(**stack) for stack in record["stacks"]),
                 tuple(tuple(thing) for thing in record["seeded"]),
             )

@@ -85,9 +85,11 @@ def _run_in(
     with emulator:
         deployments = [_deployment(source, folder, program, mirrors, emulator, request, around) for source in sources]
         steps = sandbox_steps(CACHE_FOLDER, seeding_into(emulator), keep=request.keep)
+        if request.keep:  # written down at once: killed outright, the run can still be found and destroyed
+            keep(folder, emulator, deployments, seeded=())
         results += [started, *run_side_by_side(deployments, steps, around, partial(check_alive, emulator))]
         if request.keep:
-            return SandboxReport(tuple(results), folder, keep(folder, emulator, deployments, results))
+            return SandboxReport(tuple(results), folder, keep(folder, emulator, deployments, seeded_by(results)))
         results.append(scan_leftovers(deployments, seeded_by(results), around.observer))
     failed = any(result.status is Status.FAILED for result in results)
     return SandboxReport(tuple(results), folder if failed else None)

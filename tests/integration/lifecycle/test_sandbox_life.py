@@ -125,3 +125,15 @@ def test_a_kept_run_stays_until_it_is_destroyed(tmp_path: Path) -> None:
     assert "tiny destroy" in destroyed[1]
     assert project.processes(wait_seconds=5.0) == []
     assert project.run_folders() == []
+
+
+def test_a_kept_run_whose_emulator_is_gone_is_only_tidied_up(tmp_path: Path) -> None:
+    project = TinyProject.make(tmp_path, FAST)
+    assert project.run("--settings", "tiny.yaml", "--keep")[0] == 0
+    (run,) = project.run_folders()
+    project.kill_all()
+    assert [line.split()[0:3:2] for line in project.run("--list")[1].splitlines()] == [[run, "gone"]]
+    exit_code, output = project.run("--destroy", run)
+    assert exit_code == 0
+    assert "its emulator had ended already" in output
+    assert project.run_folders() == []

@@ -1,5 +1,6 @@
 """A project so small that a sandbox run takes seconds: a fake infra, one stack of resources that need no provider."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -78,23 +79,27 @@ class TinyProject:
             return process.returncode, output
 
     def processes(self, wait_seconds: float = 0.0) -> list[str]:
-        """The command lines of what still runs with the project's mark, after waiting for it to go."""
+        """What still runs with the project's mark, after waiting for it to go."""
         deadline = time.monotonic() + wait_seconds
-        while (found := self._running()) and time.monotonic() < deadline:
+        while self._running() and time.monotonic() < deadline:
             time.sleep(0.1)
-        return found
+        return [str(process) for process in self._running()]
+
+    def kill_all(self) -> None:
+        """SIGKILL whatever still runs."""
+        for process in self._running():
+            process.kill()
+        self.processes(wait_seconds=5.0)
 
     def run_folders(self) -> list[str]:
         return sorted(path.name for path in (self.folder / ".paygate" / "sandbox").glob("*"))
 
-    def _running(self) -> list[str]:
+    def _running(self) -> list[psutil.Process]:
         found = []
         for process in psutil.process_iter():
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 if process.status() != psutil.STATUS_ZOMBIE and process.environ().get("TINY_MARK") == self.mark:
-                    found.append(" ".join(process.cmdline()))
-            except (psutil.NoSuchProcess, psutil.AccessDenied):
-                continue
+                    found.append(process)
         return found
 
 

@@ -52,7 +52,9 @@ def test_what_broke_is_graver_than_what_was_refused() -> None:
 
 def test_a_kept_run_says_how_to_reach_it_and_how_to_destroy_it() -> None:
     stack = KeptStack("payments", "s.yaml", "sbx", "p", "f", "/runs/sbx-1/pay ments", "us-east-1", {"AWS_X": "a b"})
-    kept = KeptRun("sbx-1", Path("/runs/sbx-1"), "http://127.0.0.1:4000", ProcessIdentity(1, 1.0), (stack,), ())
+    kept = KeptRun(
+        "sbx-1", Path("/runs/sbx-1"), "http://127.0.0.1:4000", ProcessIdentity(1, 1.0), "e.log", (stack,), ()
+    )
     shown = text(SandboxReport((INIT,), kept.folder, kept))
     assert "kept: sbx-1, on http://127.0.0.1:4000" in shown
     assert "  export AWS_X='a b'\n" in shown

@@ -24,7 +24,7 @@ def kept_run(root: Path, name: str = "sbx-1") -> KeptRun:
         aws_variables={"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
     )
     run = KeptRun(
-        name, folder, "http://127.0.0.1:1", ProcessIdentity.of(os.getpid()), (stack,), (("ecr", "image", "x"),)
+        name, folder, "http://127.0.0.1:1", ProcessIdentity.of(os.getpid()), "e.log", (stack,), (("ecr", "image", "x"),)
     )
     run.save()
     return run
