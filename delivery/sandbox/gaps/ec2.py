@@ -58,6 +58,13 @@ def _delete_nat_gateway(original: Any, backend: Any, nat_gateway_id: str) -> Any
     return gateway
 
 
+def _delete_vpc(original: Any, backend: Any, vpc_id: str) -> Any:
+    vpc = original(backend, vpc_id)
+    for acl_id in [acl.id for acl in backend.network_acls.values() if acl.vpc_id == vpc_id]:
+        del backend.network_acls[acl_id]
+    return vpc
+
+
 def _create_rule(
     original: Any,
     rule: Any,
@@ -100,6 +107,10 @@ def _apply_nat_interfaces() -> None:
     wrap(EC2Backend, "delete_nat_gateway", _delete_nat_gateway)
 
 
+def _apply_vpc_acls() -> None:
+    wrap(EC2Backend, "delete_vpc", _delete_vpc)
+
+
 PATCHES = (
     Patch(
         service="ec2",
@@ -118,6 +129,12 @@ PATCHES = (
         name="nat-gateway-interfaces",
         gap="DeleteNatGateway leaves the network interface of the gateway behind",
         apply=_apply_nat_interfaces,
+    ),
+    Patch(
+        service="ec2",
+        name="vpc-network-acls",
+        gap="DeleteVpc leaves the default network ACL of the VPC behind",
+        apply=_apply_vpc_acls,
     ),
     Patch(
         service="ec2",

@@ -47,6 +47,21 @@ def test_a_deleted_nat_gateway_leaves_no_interface(emulator: Any) -> None:
     assert _addresses(ec2, subnet_id) == []
 
 
+def _acls_after_a_vpc(account: Any) -> int:
+    ec2 = account.client("ec2")
+    before = len(ec2.describe_network_acls()["NetworkAcls"])
+    ec2.delete_vpc(VpcId=ec2.create_vpc(CidrBlock="172.31.200.0/24")["Vpc"]["VpcId"])
+    return len(ec2.describe_network_acls()["NetworkAcls"]) - before
+
+
+def test_a_deleted_vpc_leaves_no_network_acl(emulator: Any) -> None:
+    assert _acls_after_a_vpc(emulator) == 0
+
+
+def test_plain_moto_still_keeps_network_acls(plain_moto: Any) -> None:
+    assert _acls_after_a_vpc(plain_moto) == 1
+
+
 def _rule_descriptions(account: Any) -> list[str | None]:
     ec2 = account.client("ec2")
     vpc_id = ec2.create_vpc(CidrBlock="172.31.200.0/24")["Vpc"]["VpcId"]
