@@ -6,17 +6,15 @@ a task runs as soon as it is wanted and is gone as soon as it is not.
 """
 
 import threading
-import time
-from types import SimpleNamespace
 from typing import Any
 
 from moto.ec2.models import ec2_backends
-from moto.ecs.models import Container, EC2ContainerServiceBackend
+from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
-from moto.elbv2.models import elbv2_backends
-from moto.servicediscovery.models import servicediscovery_backends
 
 from delivery.sandbox.gaps.ecs_placement import emptiest_subnet, missing_from, split_by_strategy
+from delivery.sandbox.gaps.ecs_registration import register, unregister
+from delivery.sandbox.gaps.ecs_task import attachment_of, dress, tags_of_task
 from delivery.sandbox.gaps.patch import Patch, wrap
 
 NO_PROVIDER = "-"  # a service without strategy: all its tasks are alike
@@ -30,7 +28,7 @@ def _reconcile(backend: Any, service: Any) -> None:
         wanted = _wanted_providers(service)
         kept = _stop_unwanted(backend, service, wanted)
         for provider in missing_from(wanted, [_provider(task) for task in kept]):
-            kept.append(_start(backend, service, provider, [_attachment(task)["subnetId"] for task in kept]))
+            kept.append(_start(backend, service, provider, [attachment_of(task)["subnetId"] for task in kept]))
         _count(backend, service)
 
 
@@ -66,93 +64,21 @@ def _start(backend: Any, service: Any, provider: str, used_subnets: list[str]) -
         1,
         overrides=None,
         started_by=service.deployments[0]["id"] if service.deployments else f"ecs-svc/{service.name}",
-        tags=_task_tags(service, definition),
+        tags=tags_of_task(service, definition),
         launch_type=None if with_strategy else "FARGATE",
         networking_configuration={"awsvpcConfiguration": {**network, "subnets": [subnet_id]}},
         group=f"service:{service.name}",
         platform_version=service.platform_version,
         capacity_provider_strategy=[{"capacityProvider": provider}] if with_strategy else None,
     )
-    _dress(task, definition, ec2_backends[backend.account_id][backend.region_name].get_subnet(subnet_id))
-    _register(backend, service, task)
+    dress(task, definition, ec2_backends[backend.account_id][backend.region_name].get_subnet(subnet_id))
+    register(backend, service, task)
     return task
-
-
-def _dress(task: Any, definition: Any, subnet: Any) -> None:
-    """What DescribeTasks shows of a running, healthy Fargate task and moto leaves empty."""
-    now = time.time()
-    task.launch_type = "FARGATE"
-    task.cpu, task.memory = definition.cpu, definition.memory
-    task.availability_zone = subnet.availability_zone
-    task.connectivity, task.health_status = "CONNECTED", "HEALTHY"
-    task.created_at = task.started_at = now
-    task.containers = [_container(task, definition, each) for each in definition.container_definitions]
-    # moto moves every task one step towards STOPPED whenever it is described; a task of a service keeps running.
-    task.advance = lambda: None
-
-
-def _container(task: Any, definition: Any, container_definition: dict[str, Any]) -> Any:
-    container = Container(definition)  # takes the first definition only
-    for field in ("name", "image", "environment", "command"):
-        setattr(container, field, container_definition.get(field))
-    container.cpu = str(container_definition.get("cpu", 0))
-    container.memory = str(container_definition["memory"]) if "memory" in container_definition else None
-    container.task_arn = task.task_arn
-    container.last_status = "RUNNING"
-    container.exitCode = None
-    address = {"attachmentId": task.attachments[0]["id"], "privateIpv4Address": _attachment(task)["privateIPv4Address"]}
-    container.network_interfaces = [address]
-    return container
-
-
-def _task_tags(service: Any, definition: Any) -> list[dict[str, str]]:
-    """Tags reach tasks only when the service says from where (API_CreateService: propagateTags)."""
-    source = {"SERVICE": service, "TASK_DEFINITION": definition}.get(service.propagate_tags)
-    tags = [dict(tag) for tag in source.tags] if source else []
-    if getattr(service, "enable_ecs_managed_tags", False):
-        tags.append({"key": "aws:ecs:clusterName", "value": service.cluster_name})
-        tags.append({"key": "aws:ecs:serviceName", "value": service.name})
-    return tags
-
-
-def _register(backend: Any, service: Any, task: Any) -> None:
-    attachment = _attachment(task)
-    address = attachment["privateIPv4Address"]
-    load_balancing = elbv2_backends[backend.account_id][backend.region_name]
-    for balancer in service.load_balancers:
-        load_balancing.register_targets(
-            balancer["targetGroupArn"], [{"Id": address, "Port": balancer["containerPort"]}]
-        )
-    discovery = servicediscovery_backends[backend.account_id][backend.region_name]
-    for registry in service.service_registries:
-        attributes = {
-            "AWS_INSTANCE_IPV4": address,
-            "AVAILABILITY_ZONE": task.availability_zone,
-            "ECS_CLUSTER_NAME": service.cluster_name,
-            "ECS_SERVICE_NAME": service.name,
-            "ECS_TASK_DEFINITION_FAMILY": service.task_definition.split("/")[-1].split(":")[0],
-            "REGION": backend.region_name,
-        }
-        port = registry.get("containerPort") or registry.get("port")
-        if port:
-            attributes["AWS_INSTANCE_PORT"] = str(port)
-        discovery.register_instance(_registry_id(registry), task.id, "", attributes)
 
 
 def _stop(backend: Any, service: Any, task: Any) -> None:
     backend.tasks[service.cluster_name].pop(task.task_arn)
-    attachment = _attachment(task)
-    load_balancing = elbv2_backends[backend.account_id][backend.region_name]
-    for balancer in service.load_balancers:
-        if balancer["targetGroupArn"] in load_balancing.target_groups:
-            target = {"Id": attachment["privateIPv4Address"], "Port": balancer["containerPort"]}
-            load_balancing.deregister_targets(balancer["targetGroupArn"], [target])
-    discovery = servicediscovery_backends[backend.account_id][backend.region_name]
-    for registry in service.service_registries:
-        registered = discovery.services.get(_registry_id(registry))
-        if registered and any(instance.instance_id == task.id for instance in registered.instances):
-            discovery.deregister_instance(registered.id, task.id)
-    ec2_backends[backend.account_id][backend.region_name].enis.pop(attachment["networkInterfaceId"], None)
+    unregister(backend, service, task)
 
 
 def _count(backend: Any, service: Any) -> None:
@@ -184,15 +110,6 @@ def _provider(task: Any) -> str:
     return provider or NO_PROVIDER
 
 
-def _attachment(task: Any) -> dict[str, str]:
-    return {detail["name"]: detail["value"] for detail in task.attachments[0]["details"]}
-
-
-def _registry_id(registry: dict[str, Any]) -> str:
-    service_id: str = registry["registryArn"].split("/")[-1]
-    return service_id
-
-
 def _after(original: Any, response: Any) -> Any:
     """Create, update or delete the service as moto does, then let the scheduler look at it."""
     answer = original(response)
@@ -220,17 +137,6 @@ def _list_tasks(original: Any, backend: Any, *filters: Any) -> list[Any]:
     return [task for task in tasks if task.group == f"service:{service_name.split('/')[-1]}"]
 
 
-def _resource_requirements(original: Any, task_definition: Any) -> dict[str, Any]:
-    """On Fargate the task has the memory, and its containers need not name any; nothing is placed by it."""
-    containers = [{"memory": 0, **container} for container in task_definition.container_definitions]
-    requirements: dict[str, Any] = original(SimpleNamespace(container_definitions=containers))
-    return requirements
-
-
-def _apply_memory() -> None:
-    wrap(EC2ContainerServiceBackend, "_calculate_task_resource_requirements", _resource_requirements)
-
-
 def _apply() -> None:
     for operation in ("create_service", "update_service", "delete_service"):
         wrap(EC2ContainerServiceResponse, operation, _after)
@@ -239,12 +145,6 @@ def _apply() -> None:
 
 
 PATCHES = (
-    Patch(
-        service="ecs",
-        name="task-memory",
-        gap="RunTask fails for a definition whose memory is set for the task and not for each container",
-        apply=_apply_memory,
-    ),
     Patch(
         service="ecs",
         name="scheduler",

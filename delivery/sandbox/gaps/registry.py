@@ -15,6 +15,7 @@ MODULES = (
     "ecr",
     "ecs_service",
     "iam",
+    "ecs_task",
     "service_discovery",
     "ecs_scheduler",
     "awslambda",
