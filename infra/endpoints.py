@@ -31,7 +31,7 @@ class Endpoints(Part):
         self.made: list[VpcEndpoint] = []
         wanted = self.settings.network.vpc_endpoints
         statements = {
-            "ecr": policy.pull_images(sorted(set(repository_arns))),
+            "ecr": policy.pull_images(repository_arns),
             "logs": [policy.write_logs(log_group_arns)],
         }
         if "s3" in wanted:
