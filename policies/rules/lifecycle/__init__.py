@@ -1,0 +1,1 @@
+"""Rules about what a destroy takes away and what it leaves behind."""

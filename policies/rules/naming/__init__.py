@@ -1,0 +1,1 @@
+"""Rules about what resources are called, and the region they are in."""

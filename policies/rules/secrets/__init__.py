@@ -1,0 +1,1 @@
+"""Rules about credentials in what is synthesized, planned or stored."""
