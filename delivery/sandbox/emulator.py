@@ -87,8 +87,10 @@ class Emulator:
         return _last_lines(self._log)
 
     def stop(self) -> None:
-        """End the server and wait for it; does nothing when it has ended already."""
+        """End the server, wait for it, and remove its log file; does nothing when it has ended already."""
         _end(self._process)
+        if self.log_file:
+            self.log_file.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

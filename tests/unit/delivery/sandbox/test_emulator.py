@@ -56,14 +56,15 @@ def test_a_detached_one_stays_after_the_block_and_logs_to_a_file() -> None:
         assert emulator.log_file.exists()
     finally:
         emulator.stop()
-        if emulator.log_file:
-            emulator.log_file.unlink()
+    assert not emulator.log_file.exists()
 
 
 def test_a_detached_one_ends_when_the_block_fails() -> None:
     with pytest.raises(KeyboardInterrupt), Emulator.start(detached=True) as emulator:
         raise KeyboardInterrupt
     assert not _is_running(emulator.pid)
+    assert emulator.log_file is not None
+    assert not emulator.log_file.exists()
 
 
 def test_a_server_that_dies_at_start_is_one_error_with_its_last_lines() -> None:
