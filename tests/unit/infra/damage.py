@@ -53,6 +53,15 @@ def drop(path: str) -> Damage:
     return Damage(path, "dropped", edit)
 
 
+def without(path: str, item: Any) -> Damage:
+    """Take one item out of a list."""
+
+    def edit(container: Any, key: Any) -> None:
+        container[key].remove(item)
+
+    return Damage(path, f"without {item}", edit)
+
+
 def add(path: str, value: Any) -> Damage:
     """Put a value where nothing stood; the last step `+` appends to a list."""
 

@@ -10,7 +10,9 @@ from typing import Any
 
 def fewest_spot_tasks(strategy: Iterable[Mapping[str, Any]], tasks: int) -> int:
     """Spot tasks among `tasks` under a capacity-provider strategy, at the least."""
-    shares = {entry["capacity_provider"]: (entry.get("base", 0), entry.get("weight", 0)) for entry in strategy}
+    shares: dict[str, tuple[int, int]] = {
+        entry["capacity_provider"]: (entry.get("base", 0), entry.get("weight", 0)) for entry in strategy
+    }
     spot_base, spot_weight = shares.get("FARGATE_SPOT", (0, 0))
     bases = sum(base for base, _ in shares.values())
     weights = sum(weight for _, weight in shares.values())

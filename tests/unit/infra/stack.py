@@ -15,7 +15,6 @@ Item = TypeVar("Item")
 
 SERVICES = ("payment-api", "fraud-detection", "notification-service")
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
-ENDING = "production-pr42"
 
 _REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.([\w.\[\]-]+)\}")
 _MENTION = re.compile(r"(?:data\.)?aws_\w+\.[A-Za-z_][\w-]*")
@@ -69,23 +68,39 @@ class Stack:
         assert len(found) == 1, f"expected one {kind} with {argument} {name}, found {len(found)}"
         return found[0]
 
+    def services(self) -> dict[str, Values]:
+        """ECS services by the name of their microservice, which the one container they run bears."""
+        every = self.all("aws_ecs_service").values()
+        found = {_container(self._task_of(service))["name"]: service for service in every}
+        assert len(found) == len(every), "two ECS services run the same microservice"
+        return found
+
     def service(self, name: str) -> Values:
         """The ECS service of a microservice."""
-        return self.named("aws_ecs_service", "name", f"ecs-service-{name}-{ENDING}")
+        services = self.services()
+        assert name in services, f"no ECS service runs {name}"
+        return services[name]
 
     def task(self, name: str) -> Values:
         """The task definition that the ECS service of a microservice runs."""
-        return self.target(self.service(name)["task_definition"], "aws_ecs_task_definition", "arn")
+        return self._task_of(self.service(name))
 
     def container(self, name: str) -> Values:
         """The one container of a microservice."""
-        containers: list[Values] = json.loads(self.task(name)["container_definitions"])
-        return only(containers)
+        return _container(self.task(name))
+
+    def _task_of(self, service: Values) -> Values:
+        return self.target(service.get("task_definition"), "aws_ecs_task_definition", "arn")
 
     def group(self, name: str) -> str:
         """Address of the one security group around the tasks of a microservice."""
         group = only(self.service(name)["network_configuration"]["security_groups"])
         return self.address(group, "aws_security_group", "id")
+
+
+def _container(task: Values) -> Values:
+    containers: list[Values] = json.loads(task["container_definitions"])
+    return only(containers)
 
 
 def only(items: Iterable[Item]) -> Item:

@@ -6,6 +6,7 @@ from tests.unit.infra.stack import SERVICES, Stack, only, statements
 API = "aws_vpc_endpoint/ecr-api"
 S3 = "aws_vpc_endpoint/s3"
 LOGS = "aws_vpc_endpoint/logs"
+OWN = [f"${{data.aws_ecr_repository.{name}.arn}}" for name in SERVICES]
 PULL = {
     "ecr:GetAuthorizationToken",
     "ecr:BatchCheckLayerAvailability",
@@ -42,15 +43,15 @@ def test_ecr_logs_and_s3_are_reached_inside_the_vpc_from_every_private_subnet(st
     add(f"{API}/policy/Statement/0/Action/+", "ecr:PutImage"),
     change(f"{API}/policy/Statement/1/Resource", ["*"]),
     drop("aws_vpc_endpoint/ecr-dkr/policy/Statement/1/Resource/0"),
+    change(f"{API}/policy/Statement/1/Resource", [OWN[1], OWN[0], OWN[2]]),
     drop(API + "/policy"),
 )
 def test_the_ecr_endpoints_let_through_pulls_from_our_repositories(stack: Stack) -> None:
-    own = sorted(f"${{data.aws_ecr_repository.{name}.arn}}" for name in SERVICES)
     for component in ("ecr-api", "ecr-dkr"):
         entries = statements(stack.all("aws_vpc_endpoint")[component].get("policy", '{"Statement": []}'))
         assert {action for entry in entries for action in entry["Action"]} == PULL
         resources = [entry["Resource"] for entry in entries if entry["Action"] != ["ecr:GetAuthorizationToken"]]
-        assert [sorted(entry) for entry in resources] == [own]
+        assert resources == [OWN], "in the order of the settings"
 
 
 @red_when(
@@ -61,7 +62,7 @@ def test_the_logs_endpoint_lets_through_writes_to_our_log_groups(stack: Stack) -
     entry = only(statements(stack.all("aws_vpc_endpoint")["logs"]["policy"]))
     assert sorted(entry["Action"]) == ["logs:CreateLogStream", "logs:PutLogEvents"]
     own = [f"${{aws_cloudwatch_log_group.{name}.arn}}:log-stream:*" for name in SERVICES]
-    assert sorted(entry["Resource"]) == sorted(own)
+    assert entry["Resource"] == own, "in the order of the settings"
 
 
 @red_when(

@@ -25,7 +25,7 @@ def hand_written_terraform() -> Iterator[Path]:
     change("aws_ecs_cluster/main/setting/0", {}),
     change("aws_ecs_service/payment-api/load_balancer", []),
     change("aws_lb_target_group/payment-api/health_check", {}),
-    change("aws_ecs_task_definition/payment-api/container_definitions", ""),
+    change("aws_s3_bucket_policy/access-logs/policy", ""),
     change("aws_lb/public/access_logs/bucket", None),
 )
 def test_no_block_or_value_is_empty(stack: Stack) -> None:

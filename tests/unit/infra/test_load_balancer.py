@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.infra.damage import add, change, drop, red_when
+from tests.unit.infra.damage import add, change, drop, red_when, without
 from tests.unit.infra.stack import Stack, needs, only
 
 LISTENER = "aws_lb_listener/https"
@@ -157,7 +157,13 @@ def test_the_load_balancer_faces_the_internet_in_the_public_subnet_of_each_zone(
     assert load_balancer["security_groups"] == ["${aws_security_group.alb.id}"]
 
 
-@red_when(change("aws_lb/public/depends_on", []), drop("aws_lb/public/depends_on"))
+@red_when(without("aws_lb/public/depends_on", "aws_s3_bucket_policy.access-logs"), drop("aws_lb/public/depends_on"))
 def test_the_load_balancer_waits_for_the_permission_to_write_access_logs(stack: Stack) -> None:
     """AWS tries a write when access logs are switched on."""
     assert "aws_s3_bucket_policy.access-logs" in needs(stack, "aws_lb.public")
+
+
+@red_when(without("aws_lb/public/depends_on", "aws_internet_gateway.main"), drop("aws_lb/public/depends_on"))
+def test_the_load_balancer_waits_for_the_internet_gateway(stack: Stack) -> None:
+    """AWS refuses a public load balancer in a VPC that has none yet (hashicorp/terraform-provider-aws#3494)."""
+    assert "aws_internet_gateway.main" in needs(stack, "aws_lb.public")

@@ -5,70 +5,8 @@ import re
 import pytest
 
 from tests.unit.infra.damage import add, change, red_when
+from tests.unit.infra.names import ACCOUNT_ID, NAMED, names
 from tests.unit.infra.stack import Stack
-
-# Resource type -> the type parts its names begin with, and the argument that holds the name (tags.Name if none).
-NAMED = {
-    "aws_acm_certificate": ("certificate", "tags"),
-    "aws_appautoscaling_policy": ("scaling-policy", "name"),
-    "aws_cloudwatch_log_group": ("log-group", "name"),
-    "aws_cloudwatch_metric_alarm": ("alarm", "alarm_name"),
-    "aws_default_security_group": ("default-security-group", "tags"),
-    "aws_ecs_cluster": ("ecs-cluster", "name"),
-    "aws_ecs_service": ("ecs-service", "name"),
-    "aws_ecs_task_definition": ("ecs-task", "family"),
-    "aws_eip": ("elastic-ip", "tags"),
-    "aws_flow_log": ("flow-log", "tags"),
-    "aws_iam_role": ("(execution|task|flow-log)-role", "name"),
-    "aws_iam_role_policy": ("role-policy", "name"),
-    "aws_internet_gateway": ("internet-gateway", "tags"),
-    "aws_lb": ("alb", "name"),
-    "aws_lb_listener": ("https-listener", "tags"),
-    "aws_lb_listener_rule": ("listener-rule", "tags"),
-    "aws_lb_target_group": ("tg", "name"),
-    "aws_nat_gateway": ("nat-gateway", "tags"),
-    "aws_route_table": ("(public|private)-route-table", "tags"),
-    "aws_s3_bucket": ("s3-bucket", "bucket"),
-    "aws_security_group": ("security-group", "name"),
-    "aws_service_discovery_private_dns_namespace": ("namespace", "name"),
-    "aws_service_discovery_service": ("discovery", "name"),
-    "aws_subnet": ("(public|private)-subnet", "tags"),
-    "aws_vpc": ("vpc", "tags"),
-    "aws_vpc_endpoint": ("vpc-endpoint", "tags"),
-    "aws_vpc_security_group_egress_rule": ("security-group-rule", "tags"),
-    "aws_vpc_security_group_ingress_rule": ("security-group-rule", "tags"),
-}
-# What AWS knows by the resource it belongs to, not by a name of its own.
-UNNAMED = {
-    "aws_acm_certificate_validation",
-    "aws_appautoscaling_target",
-    "aws_ecs_cluster_capacity_providers",
-    "aws_route",
-    "aws_route53_record",
-    "aws_route_table_association",
-    "aws_s3_bucket_lifecycle_configuration",
-    "aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_policy",
-    "aws_s3_bucket_public_access_block",
-    "aws_s3_bucket_server_side_encryption_configuration",
-}
-INSIGHTS = "/aws/ecs/containerinsights/ecs-cluster-production-pr42/performance"  # AWS chooses this one
-NAMESPACE_DOMAIN = ".payments.internal"
-ACCOUNT_ID = "${data.aws_caller_identity.current.account_id}"
-
-
-def names(stack: Stack) -> list[tuple[str, str]]:
-    """(resource type, name) of everything that has a name; an account id counts as its 12 digits."""
-    found = []
-    for address, values in stack.resources():
-        kind = address.split(".")[0]
-        if kind not in UNNAMED:
-            assert kind in NAMED, f"{kind} is new: say how it is named"
-            argument = NAMED[kind][1]
-            name = values["tags"].get("Name") if argument == "tags" else values.get(argument)
-            assert name, f"{address} has no name"
-            found.append((kind, name.removesuffix(NAMESPACE_DOMAIN).replace(ACCOUNT_ID, "123456789012")))
-    return found
 
 
 @pytest.mark.clause("P.11.4", proof="synth")
@@ -76,6 +14,7 @@ def names(stack: Stack) -> list[tuple[str, str]]:
     change("aws_ecs_cluster/main/name", "ecs-cluster-production"),
     change("aws_vpc/main/tags/Name", "vpc-production"),
     change("aws_vpc/main/tags", {}),
+    change("aws_cloudwatch_log_group/container-insights/name", "/aws/ecs/containerinsights/production/performance"),
     change("aws_route53_record/entrance/name", "payments.example.com"),
     change("aws_s3_bucket/access-logs/bucket", f"s3-bucket-access-logs-{ACCOUNT_ID}-production"),
     add("aws_sqs_queue/jobs", {"name": "sqs-queue-jobs-production"}),
@@ -83,6 +22,7 @@ def names(stack: Stack) -> list[tuple[str, str]]:
 def test_every_name_includes_the_environment_suffix(stack: Stack) -> None:
     assert len(names(stack)) > 90
     assert [entry for entry in names(stack) if "pr42" not in entry[1]] == []
+    assert all("pr42" in group["name"] for group in stack.all("aws_cloudwatch_log_group").values())
     assert stack.all("aws_route53_record")["entrance"]["name"].startswith("pr42.")
 
 
@@ -96,8 +36,7 @@ def test_every_name_includes_the_environment_suffix(stack: Stack) -> None:
 )
 def test_names_follow_resource_type_component_environment_suffix(stack: Stack) -> None:
     for kind, name in names(stack):
-        if name != INSIGHTS:
-            assert re.fullmatch(rf"{NAMED[kind][0]}(-[a-z0-9-]+)?-production-pr42", name), (kind, name)
+        assert re.fullmatch(rf"{NAMED[kind][0]}(-[a-z0-9-]+)?-production-pr42", name), (kind, name)
 
 
 @red_when(

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.unit.infra.damage import add, change, drop, red_when
-from tests.unit.infra.stack import SERVICES, ZONES, Stack, needs, only
+from tests.unit.infra.damage import add, change, drop, red_when, without
+from tests.unit.infra.stack import SERVICES, ZONES, Stack, mentions, needs, only
+
+WAITS = "aws_ecs_service/payment-api/depends_on"
 
 
 @pytest.mark.clause("P.3.1", proof="synth")
@@ -116,10 +118,10 @@ def test_an_apply_ends_when_tasks_run_and_waits_no_longer_than_20_minutes(stack:
 
 
 @red_when(
-    change("aws_ecs_service/payment-api/depends_on", []),
-    drop("aws_ecs_service/payment-api/depends_on/0"),
-    drop("aws_ecs_service/payment-api/depends_on/1"),
-    drop("aws_ecs_service/payment-api/depends_on/2"),
+    change(WAITS, []),
+    without(WAITS, "aws_ecs_cluster_capacity_providers.main"),
+    without(WAITS, "aws_iam_role_policy.payment-api-execution-role"),
+    without(WAITS, "aws_lb_listener_rule.payment-api"),
 )
 def test_a_service_waits_for_capacity_permissions_and_listener_rule(stack: Stack) -> None:
     for name in SERVICES:
@@ -127,3 +129,26 @@ def test_a_service_waits_for_capacity_permissions_and_listener_rule(stack: Stack
         assert "aws_ecs_cluster_capacity_providers.main" in needed
         assert f"aws_iam_role_policy.{name}-execution-role" in needed
     assert "aws_lb_listener_rule.payment-api" in needs(stack, "aws_ecs_service.payment-api")
+
+
+@red_when(
+    drop(WAITS),
+    without(WAITS, "aws_route.private-us-east-1b"),
+    without(WAITS, "aws_vpc_endpoint.ecr-dkr"),
+    without(WAITS, "aws_vpc_security_group_egress_rule.payment-api-to-s3"),
+    without(WAITS, "aws_vpc_security_group_ingress_rule.payment-api-to-vpc-endpoints"),
+)
+def test_a_service_starts_when_its_way_to_the_registry_is_open(stack: Stack) -> None:
+    """Tasks that start before they can pull their image fail, and three failures trip the circuit breaker."""
+    ways = {f"aws_route.{name}" for name in stack.all("aws_route") if name.startswith("private-")}
+    ways |= {f"aws_vpc_endpoint.{name}" for name in stack.all("aws_vpc_endpoint")}
+    for name in SERVICES:
+        rules = {
+            address
+            for address, values in stack.resources()
+            if address.startswith("aws_vpc_security_group_")
+            and stack.group(name) in mentions(values)
+            and values["from_port"] == 443
+        }
+        assert len(rules) == 4, "out to anywhere, to S3, to the interface endpoints, and into those"
+        assert (ways | rules) - needs(stack, f"aws_ecs_service.{name}") == set()

@@ -4,9 +4,9 @@ import pytest
 
 from tests.unit.infra.damage import add, change, drop, red_when
 from tests.unit.infra.routing import default_route
-from tests.unit.infra.stack import SERVICES, Stack, only
+from tests.unit.infra.rules import EGRESS, INGRESS, edges, outside
+from tests.unit.infra.stack import SERVICES, Stack
 
-EGRESS, INGRESS = "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"
 ANYONE = "0.0.0.0/0"
 STRAY = {"ip_protocol": "tcp", "from_port": 8081, "to_port": 8081}
 AT_FRAUD = {**STRAY, "security_group_id": "${aws_security_group.fraud-detection.id}"}
@@ -20,41 +20,6 @@ CALLS = {
     ("fraud-detection", "notification-service", 8082),
 }
 TO_AWS_APIS = {(name, "vpc-endpoints", 443) for name in SERVICES}
-
-
-def places(stack: Stack) -> dict[str, str]:
-    """Security group address -> the place it stands around, found through what uses the group."""
-    found = {stack.group(name): name for name in SERVICES}
-    alb = only(stack.one("aws_lb")["security_groups"])
-    found[stack.address(alb, "aws_security_group", "id")] = "alb"
-    for endpoint in stack.all("aws_vpc_endpoint").values():
-        for group in endpoint.get("security_group_ids", []):
-            found[stack.address(group, "aws_security_group", "id")] = "vpc-endpoints"
-    assert len(found) == len(SERVICES) + 2, "each place has a security group of its own"
-    return found
-
-
-def edges(stack: Stack, kind: str) -> set[tuple[str, str, int]]:
-    """(source, target, port) of every rule between two groups, told by one direction."""
-    found = set()
-    for rule in stack.all(kind).values():
-        if "referenced_security_group_id" in rule:
-            here = places(stack)[stack.address(rule["security_group_id"], "aws_security_group", "id")]
-            there = places(stack)[stack.address(rule["referenced_security_group_id"], "aws_security_group", "id")]
-            found.add((here, there, rule["from_port"]) if kind == EGRESS else (there, here, rule["from_port"]))
-    return found
-
-
-def outside(stack: Stack, kind: str) -> set[tuple[str, str, int]]:
-    """(place, what is beyond, port) of every rule that names no group."""
-    found = set()
-    for rule in stack.all(kind).values():
-        if "referenced_security_group_id" not in rule:
-            here = places(stack)[stack.address(rule["security_group_id"], "aws_security_group", "id")]
-            beyond = [rule[key] for key in ("cidr_ipv4", "cidr_ipv6", "prefix_list_id") if key in rule]
-            assert len(beyond) == 1
-            found.add((here, beyond[0], rule["from_port"]))
-    return found
 
 
 @pytest.mark.clause("P.8.1", proof="synth")

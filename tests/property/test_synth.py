@@ -1,0 +1,149 @@
+"""Settings of any size synthesize, and what comes out is sound whatever they say."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from infra.app import synthesize
+from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, Names
+from infra.planned_names import planned_names
+from infra.settings import Settings, load
+from tests.property.strategies import Deployment, deployments, write
+from tests.unit.infra.names import names
+from tests.unit.infra.routing import default_route
+from tests.unit.infra.rules import EGRESS, INGRESS, edges, outside
+from tests.unit.infra.stack import Stack, mentions, policies, walk
+
+INTERFACES = {"ecr", "logs"}  # endpoints that stand in a security group
+ESCAPED = re.compile(r"\$\$\{|%%\{")
+
+
+# Shrinking runs hundreds of examples, each half a second or more.
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """One folder for all examples: each replaces what the one before left."""
+    made = Path(tempfile.mkdtemp(prefix="property-synth-"))
+    yield made
+    shutil.rmtree(made)
+
+
+def synthesized(deployment: Deployment, folder: Path) -> tuple[Settings, bytes]:
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    loaded = load(write(deployment.document, folder / "settings.yaml"), deployment.suffix)
+    return loaded, synthesize(loaded, folder / "out").read_bytes()
+
+
+def names_are_the_planned_ones_and_within_their_limits(wanted: Settings, stack: Stack) -> None:
+    naming = Names.for_settings(wanted)
+    planned = [(naming.of(each.kind, each.component), KINDS[each.kind].max_length) for each in planned_names(wanted)]
+    assert sorted(name.replace("123456789012", ACCOUNT_ID_STAND_IN) for _, name in names(stack)) == sorted(
+        name for name, _ in planned
+    )
+    assert all(len(name) <= limit and wanted.suffix in name for name, limit in planned)
+
+
+def nothing_is_empty_or_dangling(wanted: Settings, stack: Stack) -> None:
+    for tree in ("resource", "provider", "output", "terraform"):
+        assert [path for path, value in walk(stack.document[tree]) if value in ({}, [], "", None)] == []
+    declared = {address for address, _ in stack.resources()}
+    declared |= {f"data.{kind}.{name}" for kind, named in stack.document["data"].items() for name in named}
+    assert mentions(stack.document) - declared == set()
+
+
+def rules_are_the_declared_edges(wanted: Settings, stack: Stack) -> None:
+    ports = {service.name: service.port for service in wanted.services}
+    calls = {(service.name, callee, ports[callee]) for service in wanted.services for callee in service.calls}
+    entrances = {("alb", service.name, service.port) for service in wanted.services if service.routes}
+    endpoints = set(wanted.network.vpc_endpoints)
+    apis = {(name, "vpc-endpoints", 443) for name in ports} if endpoints & INTERFACES else set()
+    for kind in (EGRESS, INGRESS):
+        assert edges(stack, kind) == calls | entrances | apis
+    assert outside(stack, INGRESS) == {("alb", cidr, 443) for cidr in wanted.load_balancer.client_cidrs}
+    ways = {(service.name, way.cidr, way.port) for service in wanted.services for way in service.outbound}
+    s3 = {(name, "${aws_vpc_endpoint.s3.prefix_list_id}", 443) for name in ports} if "s3" in endpoints else set()
+    assert outside(stack, EGRESS) == ways | s3
+
+
+def tasks_are_private_and_each_zone_has_its_own_way_out(wanted: Settings, stack: Stack) -> None:
+    for service in wanted.services:
+        network = stack.service(service.name)["network_configuration"]
+        assert network["assign_public_ip"] is False
+        subnets = [stack.address(subnet, "aws_subnet", "id") for subnet in network["subnets"]]
+        zones = [stack.at(subnet)["availability_zone"] for subnet in subnets]
+        assert zones == list(wanted.network.availability_zones)
+        for subnet, zone in zip(subnets, zones, strict=True):
+            gateway = stack.target(default_route(stack, subnet).get("nat_gateway_id"), "aws_nat_gateway", "id")
+            assert stack.target(gateway["subnet_id"], "aws_subnet", "id")["availability_zone"] == zone
+
+
+def policies_are_explicit(wanted: Settings, stack: Stack) -> None:
+    for address, entries in policies(stack):
+        for entry in entries:
+            if entry["Effect"] == "Allow":
+                assert not any("*" in action for action in entry["Action"]), address
+            if entry["Effect"] == "Allow" and entry.get("Resource") == ["*"] and not address.startswith("aws_kms_key."):
+                assert entry["Action"] == ["ecr:GetAuthorizationToken"], address
+
+
+def arns_stand_in_the_order_of_the_settings(wanted: Settings, stack: Stack) -> None:
+    """Not in the order of cdktf's numbered placeholders, which depends on what the process made before."""
+    kind = "aws_ecr_repository" if wanted.registry.create_repositories else "data.aws_ecr_repository"
+    repositories = [f"${{{kind}.{service.name}.arn}}" for service in wanted.services]
+    groups = [f"${{aws_cloudwatch_log_group.{service.name}.arn}}:log-stream:*" for service in wanted.services]
+    for address, entries in policies(stack):
+        if address.startswith("aws_vpc_endpoint.") and not address.endswith(".s3"):
+            assert entries[-1]["Resource"] == (groups if address.endswith(".logs") else repositories)
+
+
+def containers_get_what_the_settings_say(wanted: Settings, stack: Stack) -> None:
+    for service in wanted.services:
+        container = stack.container(service.name)
+        told = {variable["name"]: as_terraform_reads(variable["value"]) for variable in container["environment"]}
+        assert {name: told[name] for name in service.environment} == dict(service.environment)
+        assert [as_terraform_reads(word) for word in container["healthCheck"]["command"]] == [
+            *service.health_check.command
+        ]
+        mapping = {"containerPort": service.port, "hostPort": service.port, "protocol": "tcp"}
+        assert container["portMappings"] == [mapping]
+
+
+def as_terraform_reads(text: str) -> str:
+    """The value of a string that must not be a template: `$${` and `%%{` stand for `${` and `%{`."""
+    assert not re.search(r"[$%]\{", ESCAPED.sub(" ", text)), f"{text!r} is a template"
+    return ESCAPED.sub(lambda match: match[0][1:], text)
+
+
+CHECKS = (
+    names_are_the_planned_ones_and_within_their_limits,
+    nothing_is_empty_or_dangling,
+    rules_are_the_declared_edges,
+    tasks_are_private_and_each_zone_has_its_own_way_out,
+    policies_are_explicit,
+    arns_stand_in_the_order_of_the_settings,
+    containers_get_what_the_settings_say,
+)
+
+
+@pytest.mark.clause("P.7.4", "P.8.2", "P.11.4", "P.11.5", proof="test")
+@settings(max_examples=15, deadline=None, phases=WITHOUT_SHRINKING)
+@given(deployment=deployments())
+def test_any_valid_settings_make_a_sound_stack(deployment: Deployment, folder: Path) -> None:
+    wanted, written = synthesized(deployment, folder)
+    stack = Stack(json.loads(written))
+    for check in CHECKS:
+        check(wanted, stack)
+
+
+@settings(max_examples=3, deadline=None, phases=WITHOUT_SHRINKING)
+@given(deployment=deployments())
+def test_the_same_settings_make_the_same_bytes(deployment: Deployment, folder: Path) -> None:
+    assert synthesized(deployment, folder)[1] == synthesized(deployment, folder)[1]
