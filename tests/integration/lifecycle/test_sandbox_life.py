@@ -131,9 +131,23 @@ def test_a_kept_run_whose_emulator_is_gone_is_only_tidied_up(tmp_path: Path) -> 
     project = TinyProject.make(tmp_path, FAST)
     assert project.run("--settings", "tiny.yaml", "--keep")[0] == 0
     (run,) = project.run_folders()
-    project.kill_all()
+    project.kill("delivery.sandbox.server")
+    assert project.processes(wait_seconds=5.0) == []
     assert [line.split()[0:3:2] for line in project.run("--list")[1].splitlines()] == [[run, "gone"]]
     exit_code, output = project.run("--destroy", run)
     assert exit_code == 0
     assert "its emulator had ended already" in output
     assert project.run_folders() == []
+
+
+def test_an_emulator_that_dies_in_the_middle_ends_the_run_at_once(tmp_path: Path) -> None:
+    project = TinyProject.make(tmp_path, {"a": sleeping(60)})
+    with project.start("--settings", "tiny.yaml") as command:
+        assert command.stdout is not None
+        for line in command.stdout:
+            if line.startswith("start           tiny apply"):
+                break
+        project.kill("delivery.sandbox.server")
+        assert command.wait(15) == 2
+        assert "paygate: the emulator ended in the middle of the run; found no message of it\n" in command.stdout.read()
+    assert project.processes(wait_seconds=5.0) == []

@@ -85,11 +85,12 @@ class TinyProject:
             time.sleep(0.1)
         return [str(process) for process in self._running()]
 
-    def kill_all(self) -> None:
-        """SIGKILL whatever still runs."""
-        for process in self._running():
+    def kill(self, words: str) -> None:
+        """SIGKILL what runs and has these words in its command line; there has to be something."""
+        found = [process for process in self._running() if words in " ".join(process.cmdline())]
+        assert found, words
+        for process in found:
             process.kill()
-        self.processes(wait_seconds=5.0)
 
     def run_folders(self) -> list[str]:
         return sorted(path.name for path in (self.folder / ".paygate" / "sandbox").glob("*"))
