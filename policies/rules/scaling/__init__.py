@@ -1,0 +1,1 @@
+"""Rules about auto scaling: what is tracked, and within which range."""

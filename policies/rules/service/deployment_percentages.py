@@ -1,0 +1,66 @@
+"""A rolling deployment has room to move at every task count, and never stops everything at once."""
+
+import math
+from collections.abc import Iterator
+
+from policies.graph import Graph, Resource
+from policies.graph.ecs import deployment_strategy_of, scaling_targets_of
+from policies.mutant import Mutant, both, put
+from policies.rule import Finding, Rule, Severity, Source, finding
+from policies.spec import Spec
+
+RULE = Rule(
+    id="deployment-percentages",
+    title="ECS service has room to replace tasks at every task count without stopping all of them",
+    severity=Severity.HIGH,
+    clauses=(),
+    pci_dss=("6.5.1",),
+    rationale="The upper limit rounds down and the lower one up: 100 and 120 % of three tasks leave no room at all.",
+    remediation="Use 100 % as minimum and 200 % as maximum; rebalancing over zones needs a maximum above 100 %.",
+    source=Source(
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html", "2026-11-22"
+    ),
+    applies_to=("aws_ecs_service",),
+    baseline=True,
+)
+
+LOWER, UPPER = "deployment_minimum_healthy_percent", "deployment_maximum_percent"
+
+
+def check_each(service: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
+    """Findings for the first count without room, for one at which all may stop, and for a rebalancing that cannot."""
+    lower, upper = service.number(LOWER, 100) or 0, service.number(UPPER, 200) or 0
+    if service.text("availability_zone_rebalancing") == "ENABLED" and upper <= 100:
+        yield finding(service, UPPER, upper, "more than 100, which rebalancing over zones needs")
+    if deployment_strategy_of(service) != "ROLLING":
+        return
+    counts = _counts(service, graph)
+    stuck = [tasks for tasks in counts if math.floor(tasks * upper / 100) <= math.ceil(tasks * lower / 100)]
+    if stuck:
+        yield finding(
+            service, UPPER, f"{lower} to {upper} % leave no room at {stuck[0]} tasks", "room for one task more"
+        )
+    if any(math.ceil(tasks * lower / 100) < 1 for tasks in counts):
+        yield finding(service, LOWER, lower, "at least one task that keeps running")
+
+
+def _counts(service: Resource, graph: Graph) -> range:
+    """Every count that scaling may reach; without scaling the desired one."""
+    targets = scaling_targets_of(service, graph)
+    desired = int(service.number("desired_count", 1) or 1)
+    low = min((int(target.number("min_capacity", 1) or 1) for target in targets), default=desired)
+    high = max((int(target.number("max_capacity", 1) or 1) for target in targets), default=desired)
+    return range(max(1, low), max(1, high) + 1)
+
+
+API = "aws_ecs_service.payment-api"
+MUTANTS = (
+    Mutant("no room", put(API, UPPER, 100), at=API),
+    Mutant("no room at the smallest count only", put(API, UPPER, "133"), at=API),
+    Mutant("everything may stop", put(API, LOWER, 0), at=API, also=("rollout-keeps-minimum",)),
+    Mutant(
+        "room by stopping, but none to rebalance",
+        both(put(API, UPPER, 100), put(API, LOWER, 67)),
+        at=API,
+    ),
+)
