@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.unit.infra.names import names
 from tests.unit.infra.rules import EGRESS, INGRESS, edges, outside
-from tests.unit.infra.stack import SERVICES, Stack, mentions, only, policies, statements, walk
+from tests.unit.infra.stack import SERVICES, Stack, mentions, only, policies, statements
 
 Document = dict[str, Any]
 Edited = Callable[[Callable[[Document], object]], Stack]
@@ -154,14 +154,6 @@ def test_task_permissions_go_to_the_task_role_of_their_service_and_through_its_e
     assert [RECEIPTS] in through_s3
 
 
-def test_s3_actions_pass_the_endpoint_wherever_they_stand_in_a_permission(edited: Edited) -> None:
-    """One permission may name actions of several AWS services; the gateway endpoint judges the S3 ones."""
-    grant = {"actions": ["dynamodb:GetItem", "s3:GetObject"], "resources": [TABLE, RECEIPTS]}
-    stack = edited(lambda document: document["services"]["payment-api"].update(task_permissions=[grant]))
-    passing = statements(stack.all("aws_vpc_endpoint")["s3"]["policy"])
-    assert [entry for entry in passing if "s3:GetObject" in entry["Action"] and RECEIPTS in entry["Resource"]]
-
-
 def test_several_public_services_have_a_rule_a_target_group_and_an_edge_each(edited: Edited) -> None:
     def add_reports(document: Document) -> None:
         image = {"repository": "payments/reports", "digest": f"sha256:{'a' * 64}"}
@@ -192,52 +184,3 @@ def test_clients_are_held_to_the_ranges_of_the_settings(edited: Edited) -> None:
     ranges = ["203.0.113.0/24", "198.51.100.0/24"]
     stack = edited(lambda document: document["load_balancer"].update(client_cidrs=ranges))
     assert outside(stack, INGRESS) == {("alb", cidr, 443) for cidr in ranges}
-
-
-def test_a_service_may_have_several_ways_out_on_one_port(edited: Edited) -> None:
-    ranges = ["203.0.113.0/24", "198.51.100.0/24"]
-    ways = [{"port": 443, "cidr": cidr, "purpose": "Card networks"} for cidr in ranges]
-    stack = edited(lambda document: document["services"]["payment-api"].update(outbound=ways))
-    assert {way for way in outside(stack, EGRESS) if way[:1] == ("payment-api",) and way[1] in ranges} == {
-        ("payment-api", cidr, 443) for cidr in ranges
-    }
-
-
-def test_a_service_may_be_called_like_a_part_of_the_stack(edited: Edited) -> None:
-    parts = ("network", "load-balancer", "cluster", "aws", "current", "identity")
-
-    def add_parts(document: Document) -> None:
-        for position, name in enumerate(parts):
-            image = {"repository": f"payments/{name}", "digest": f"sha256:{'a' * 64}"}
-            document["services"][name] = {"port": 9000 + position, "image": image}
-
-    assert set(edited(add_parts).services()) == {*SERVICES, *parts}
-
-
-def test_dollars_and_percents_in_settings_reach_the_container_and_are_no_terraform_templates(edited: Edited) -> None:
-    """Terraform reads `${` and `%{` in every string of the JSON; doubled, they stand for themselves."""
-    command = ["CMD-SHELL", "wget -q http://127.0.0.1:${PORT}/health || exit 1"]
-    variables = {"PRICE_FORMAT": "${amount} %{currency}"}
-
-    def use_templates(document: Document) -> None:
-        document["service_defaults"]["health_check"]["command"] = command
-        document["services"]["payment-api"]["environment"] = variables
-
-    container = edited(use_templates).container("payment-api")
-    assert container["healthCheck"]["command"][1] == "wget -q http://127.0.0.1:$${PORT}/health || exit 1"
-    assert {"name": "PRICE_FORMAT", "value": "$${amount} %%{currency}"} in container["environment"]
-
-
-def test_no_variant_leaves_an_empty_block_or_a_dangling_reference(edited: Edited) -> None:
-    def all_at_once(document: Document) -> None:
-        document["load_balancer"]["certificate"] = {"arn": CERTIFICATE}
-        document["registry"]["create_repositories"] = True
-        document["logs"]["encryption"] = "customer-managed"
-        document["network"]["vpc_endpoints"] = ["logs"]
-        document.pop("discovery")
-
-    stack = edited(all_at_once)
-    assert [path for path, value in walk(stack.document["resource"]) if value in ({}, [], "", None)] == []
-    declared = {address for address, _ in stack.resources()}
-    declared |= {f"data.{kind}.{name}" for kind, named in stack.document["data"].items() for name in named}
-    assert mentions(stack.document) - declared == set()
