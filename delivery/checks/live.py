@@ -1,9 +1,10 @@
 """A deployed stack as AWS describes it, looked up by names and never through Terraform; each answer is asked once."""
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
+from delivery.aws import clients
 from policies.spec import Spec
 
 Answer = dict[str, Any]
@@ -13,11 +14,10 @@ class Live:
     """One deployment: where to ask (environment, region), whose names to look for (suffix), and its spec."""
 
     def __init__(self, environment: Mapping[str, str], region: str, suffix: str, spec: Spec) -> None:
-        self._environment = environment
+        self.client = clients(environment, region)
         self.region = region
         self.suffix = suffix
         self.spec = spec
-        self.client = cache(self._client)
 
     def name(self, kind: str, component: str = "") -> str:
         """A name by the spec's pattern; `kind` is its {type} part."""
@@ -159,20 +159,6 @@ class Live:
 
     def _in_vpc(self, call: str, key: str) -> list[Answer]:
         return self.pages("ec2", call, key, Filters=[{"Name": "vpc-id", "Values": [self.vpc["VpcId"]]}])
-
-    def _client(self, service: str) -> Any:
-        import boto3
-        from botocore.config import Config
-
-        return boto3.client(
-            service,
-            region_name=self.region,
-            endpoint_url=self._environment.get("AWS_ENDPOINT_URL"),
-            aws_access_key_id=self._environment.get("AWS_ACCESS_KEY_ID"),
-            aws_secret_access_key=self._environment.get("AWS_SECRET_ACCESS_KEY"),
-            aws_session_token=self._environment.get("AWS_SESSION_TOKEN"),
-            config=Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 5, "mode": "standard"}),
-        )
 
 
 def only(items: list[Any], what: str) -> Any:

@@ -1,13 +1,12 @@
 """What is still in the emulator after a destroy: everything the stacks could have made, minus what was there before."""
 
-import functools
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from delivery.aws import Clients, clients
 from delivery.sandbox.inventory import INVENTORY, Listing
 
 PARALLEL_LISTINGS = 8
@@ -53,9 +52,11 @@ def find_leftovers(environment: Mapping[str, str], seeded: Iterable[Sequence[str
     read back from JSON. Raises what boto3 raises when the emulator does not answer: a scan that failed found nothing.
     """
     known = {tuple(thing) for thing in seeded}
-    clients = _Clients(environment)
+    client_of = clients(environment, environment["AWS_REGION"], attempts=1)
+    for service in sorted({listing.service for listing in INVENTORY}):
+        client_of(service)  # made here: sessions are not to be used from several threads
     with ThreadPoolExecutor(PARALLEL_LISTINGS) as pool:
-        found = pool.map(lambda listing: [(listing, id_) for id_ in _ids(clients, listing, ())], INVENTORY)
+        found = pool.map(lambda listing: [(listing, id_) for id_ in _ids(client_of, listing, ())], INVENTORY)
         things = [(listing.service, listing.kind, id_) for listed in found for listing, id_ in listed]
     return [Leftover(*thing, allowed_because=_reason(*thing)) for thing in things if thing not in known]
 
@@ -67,49 +68,21 @@ def _reason(service: str, kind: str, id_: str) -> str:
     return ""
 
 
-def _ids(clients: "_Clients", listing: Listing, chosen: tuple[str, ...]) -> Iterator[str]:
+def _ids(client_of: Clients, listing: Listing, chosen: tuple[str, ...]) -> Iterator[str]:
     """Follow the calls of a listing: each is made once for every id that the calls before it gave."""
     import jmespath  # type: ignore[import-untyped]
 
     call = listing.calls[len(chosen)]
-    answer = clients.call(listing.service, call.operation, call.arguments(*chosen))
+    answer = _ask(client_of(listing.service), call.operation, call.arguments(*chosen))
     for id_ in jmespath.search(call.ids.format(*chosen), answer) or []:
         if len(chosen) + 1 == len(listing.calls):
             yield id_
         else:
-            yield from _ids(clients, listing, (*chosen, id_))
+            yield from _ids(client_of, listing, (*chosen, id_))
 
 
-class _Clients:
-    """boto3 clients that know nothing but `environment`: not the profile, proxy or files of the user."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        from botocore.config import Config
-
-        arguments = {
-            "endpoint_url": environment["AWS_ENDPOINT_URL"],
-            "region_name": environment["AWS_REGION"],
-            "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],
-            "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
-            "config": Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=30, connect_timeout=5),
-        }
-        services = sorted({listing.service for listing in INVENTORY})
-        self._clients = {service: _session().create_client(service, **arguments) for service in services}
-
-    def call(self, service: str, operation: str, arguments: Mapping[str, Any]) -> Any:
-        """The whole answer, over all pages."""
-        client = self._clients[service]
-        if client.can_paginate(operation):
-            return client.get_paginator(operation).paginate(**arguments).build_full_result()
-        return getattr(client, operation)(**arguments)
-
-
-@functools.cache
-def _session() -> Any:
-    """A session without environment and files; it keeps the service models that it has loaded."""
-    import botocore.session
-
-    unset = (None, None, None, None)
-    empty_file = (None, None, os.devnull, None)
-    overrides = {"profile": unset, "ca_bundle": unset, "config_file": empty_file, "credentials_file": empty_file}
-    return botocore.session.Session(session_vars=overrides)
+def _ask(client: Any, operation: str, arguments: Mapping[str, Any]) -> Any:
+    """The whole answer, over all pages."""
+    if client.can_paginate(operation):
+        return client.get_paginator(operation).paginate(**arguments).build_full_result()
+    return getattr(client, operation)(**arguments)
