@@ -97,9 +97,14 @@ class Graph:
         return found
 
     def targets_of(self, place: Values, path: str, *kinds: str) -> tuple[Resource, ...]:
-        """The resources that an attribute, or a list, leads to; () when it is absent, else UnresolvedError."""
+        """The resources that an attribute, or a list, leads to; () when it is absent, else UnresolvedError.
+
+        An empty text counts as absent: states hold one for what was not given.
+        """
         found: dict[str, Resource] = {}
         for value in place.spread(path):
+            if value == "":
+                continue
             try:
                 found.update({item.address: item for item in self.follow(value, *kinds)})
             except UnresolvedError as failure:
