@@ -1,0 +1,1 @@
+"""Rules about the entrance: the load balancer, its listeners, and what they forward."""

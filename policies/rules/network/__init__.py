@@ -1,0 +1,1 @@
+"""Rules about the network: subnets, routes, gateways and what sees their traffic."""

@@ -1,0 +1,1 @@
+"""Rules about storage: buckets, above all those that hold logs."""
