@@ -23,6 +23,13 @@ def decode(place: Values, path: str) -> Any:
         return None
     if not isinstance(value, str):
         raise place.malformed(path, value, "JSON as a text")
+    known = place.scope.decoded
+    if value not in known:
+        known[value] = _decode(place, path, value)
+    return known[value]
+
+
+def _decode(place: Values, path: str, value: str) -> Any:
     try:
         split = parts(value)
     except TemplateError as error:
@@ -49,6 +56,8 @@ def _encoded(place: Values, path: str, expression: Expression) -> Any:
 
 def _json(place: Values, path: str, split: tuple[str | Expression, ...]) -> Any:
     """JSON with expressions in its strings: each stands aside as a mark while the JSON is read."""
+    if any(isinstance(part, str) and "\ue000" in part.lower().replace("\\ue000", "\ue000") for part in split):
+        raise place.malformed(path, "U+E000", "JSON without this character of no meaning")
     aside: list[str] = []
     marked: list[str] = []
     for part in split:
@@ -70,6 +79,8 @@ def _read(place: Values, path: str, text: str) -> Any:
 def _restore(value: Any, aside: list[str]) -> Any:
     """The expressions back in their places, and literal `${` escaped, so that every text is a template again."""
     if isinstance(value, str):
+        if "{" not in value and "\ue000" not in value:
+            return value
         literals = _MARKED.split(value)
         return "".join(
             aside[int(text)] if index % 2 else text.replace("${", "$${").replace("%{", "%%{")

@@ -22,6 +22,7 @@ class Scope:
     variables: Mapping[str, Any] = field(default_factory=dict)
     declared: dict[str, list["Resource"]] = field(default_factory=dict)
     depth: int = 0
+    decoded: dict[str, Any] = field(default_factory=dict)  # JSON texts and what they say, read by many rules
 
     def filled(self, template: str, failure: Callable[[], UnresolvedError]) -> Any:
         """What a whole-value `${local.x}` or `${var.x}` holds; other templates come back as they are."""

@@ -5,7 +5,7 @@ from typing import Any
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every text inside a value, in order, keys of maps not included; the `//` comments of synthesized JSON are left out."""
+    """Every text inside a value, in order, without keys of maps and `//` comments of synthesized JSON."""
     pending = [value]
     while pending:
         item = pending.pop()

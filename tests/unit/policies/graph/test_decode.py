@@ -76,6 +76,8 @@ UNREADABLE: dict[str, tuple[Any, type[ReadError]]] = {
     "broken template": ('[{"name": "${x"}]', MalformedError),
     "broken jsonencode": ("${jsonencode([{)}", MalformedError),
     "key twice in jsonencode": ("${jsonencode([{a = 1, a = 2}])}", MalformedError),
+    "the mark of the decoder": ('[{"name": "\ue0000\ue001"}]', MalformedError),
+    "the mark, escaped": (r'[{"name": "\uE0000\ue001", "x": "${a_b.c.d}"}]', MalformedError),
     "another function": ('${file("containers.json")}', UnresolvedError),
     "a reference": ("${aws_x.y.containers}", UnresolvedError),
     "jsonencode of a reference": ("${jsonencode(aws_x.y.containers)}", UnresolvedError),
