@@ -6,25 +6,34 @@ What is judged is literal text and references; nothing found here is ever printe
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from policies.graph.templates import Reference, parts, references
 
+# Per shape: lowercase marks of which a text must hold one (a single cheap look for all shapes), and the form itself.
 _SHAPES = {
-    "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY",
-    "a JSON web token": r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}",
-    "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})",
-    "a GitLab token": r"\bglpat-[\w-]{20}",
-    "a Slack token": r"\bxox[abeprs]-[\w-]{10,}|hooks\.slack\.com/services/T\w+/",
-    "a payment provider's key": r"\b(?:sk|rk)_(?:live|test)_\w{16,}|\bwhsec_\w{16,}",
-    "a Google API key": r"\bAIza[\w-]{35}",
-    "a SendGrid key": r"\bSG\.[\w-]{16,}\.[\w-]{16,}",
-    "a URL with a password": r"\b[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@",
-    "a password in a connection string": r"(?i)\b(?:password|passwd|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s&]+",
-    "an authorization header": r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9+/=._-]{16,}",
+    "an AWS access key": (("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    "a private key": (("private key",), r"-----BEGIN [A-Z ]*PRIVATE KEY"),
+    "a JSON web token": (("eyj",), r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    "a GitHub token": (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})",
+    ),
+    "a GitLab token": (("glpat-",), r"\bglpat-[\w-]{20}"),
+    "a Slack token": (("xox", "hooks.slack.com"), r"\bxox[abeprs]-[\w-]{10,}|hooks\.slack\.com/services/T\w+/"),
+    "a payment provider's key": (("sk_", "rk_", "whsec_"), r"\b(?:sk|rk)_(?:live|test)_\w{16,}|\bwhsec_\w{16,}"),
+    "a Google API key": (("aiza",), r"\bAIza[\w-]{35}"),
+    "a SendGrid key": (("sg.",), r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
+    "a URL with a password": (("://",), r"\b[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"),
+    "a password in a connection string": (
+        ("pass", "pwd", "key"),
+        r"(?i)\b(?:password|passwd|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s&]+",
+    ),
+    "an authorization header": (("bearer", "basic"), r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9+/=._-]{16,}"),
 }
-_SHAPE = {name: re.compile(pattern) for name, pattern in _SHAPES.items()}
+_SHAPE = {name: re.compile(pattern) for name, (_, pattern) in _SHAPES.items()}
+_MARK = re.compile("|".join(re.escape(mark) for marks, _ in _SHAPES.values() for mark in marks))
 
 _SECRET_WORDS = frozenset(
     {"password", "passwd", "passphrase", "secret", "token", "credential", "credentials", "apikey", "dsn"}
@@ -60,6 +69,7 @@ def secret_in(name: str, template: str) -> str:
     return "a value under a name that says secret" if sounds_secret(name) and _could_be_one(literal) else ""
 
 
+@lru_cache(maxsize=4096)
 def sounds_secret(name: str) -> bool:
     """Whether a name says that its value is a secret: DB_PASSWORD, apiKey; not DB_PASSWORD_ARN or TOKEN_TTL."""
     words = [word.lower() for word in _WORD.findall(name)]
@@ -70,14 +80,21 @@ def sounds_secret(name: str) -> bool:
 
 def shape_of(template: str, name: str = "") -> str:
     """Which kind of secret a text contains, "" for none; the name only excuses fingerprints."""
+    if known := known_shape(template):
+        return known
     text = _literal(template)
-    for shape, pattern in _SHAPE.items():
-        if pattern.search(text):
-            return shape
     words = {word.lower() for word in _WORD.findall(name)}
     if text.startswith("arn:") or words & _FINGERPRINTS:
         return ""
     return "a random text" if any(_is_random(token, text) for token in _TOKEN.findall(text)) else ""
+
+
+def known_shape(template: str) -> str:
+    """Which kind of secret of a known issuer or form a text contains, "" for none: no guess at randomness."""
+    text = _literal(template)
+    if not _MARK.search(text.lower()):
+        return ""
+    return next((shape for shape, pattern in _SHAPE.items() if pattern.search(text)), "")
 
 
 def _literal(template: str) -> str:

@@ -1,7 +1,6 @@
 """Container images followed to the repository they are pulled from."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policies.graph.arns import ACCOUNT, NAME
@@ -35,10 +34,12 @@ class Image:
     repository: Resource | None
 
 
-def images_of(task_definition: Resource, graph: Graph) -> Iterator[Image]:
-    """The image of every container, init containers and sidecars included."""
-    for container in containers(task_definition):
-        yield _image(container, graph)
+def images_of(task_definition: Resource, graph: Graph) -> tuple[Image, ...]:
+    """The image of every container, init containers and sidecars included. Raises ReadError for one it cannot read."""
+    found = graph.once(_index)[task_definition.address]
+    if isinstance(found, ReadError):
+        raise found
+    return found
 
 
 def repositories_of(task_definition: Resource, graph: Graph) -> tuple[Resource, ...]:
@@ -47,6 +48,16 @@ def repositories_of(task_definition: Resource, graph: Graph) -> tuple[Resource, 
         image.repository.address: image.repository for image in images_of(task_definition, graph) if image.repository
     }
     return tuple(found.values())
+
+
+def _index(graph: Graph) -> dict[str, tuple[Image, ...] | ReadError]:
+    index: dict[str, tuple[Image, ...] | ReadError] = {}
+    for task in graph.of_type("aws_ecs_task_definition"):
+        try:
+            index[task.address] = tuple(_image(container, graph) for container in containers(task))
+        except ReadError as failure:
+            index[task.address] = failure
+    return index
 
 
 def _image(container: Block, graph: Graph) -> Image:

@@ -59,7 +59,7 @@ class Configuration:
 
     def _leaf(self, value: dict[str, Any], names: list[str], module: str) -> dict[str, Any]:
         """An expression with its references named from the root, and as it was written where that means the same."""
-        whole = [name for name in names if not _is_prefix_of_another(name, names)]
+        whole = list(dict.fromkeys(name for name in names if not _is_prefix_of_another(name, names)))
         from_root = list(dict.fromkeys(item for name in whole for item in self._from_root(name, module)))
         if from_root == whole and "constant_value" in value:
             return {"constant_value": value["constant_value"], "references": from_root}

@@ -144,10 +144,15 @@ def _names_of(resource: Resource, graph: Graph) -> Iterator[Name]:
         return
     if kind == "aws_acm_certificate":
         yield Name(resource, "domain_name", _spelled(resource, "domain_name", graph), kind, is_dns=True)
-    known = types()
-    attribute = NAME_ATTRIBUTES.get(kind) or ("name" if kind in known.named or resource.has("name") else "")
-    if attribute or kind in known.taggable or resource.has("tags"):
+    attribute = NAME_ATTRIBUTES.get(kind) or ("name" if _takes_a_name(resource) else "")
+    if attribute or kind in types().taggable or resource.has("tags"):
         yield _own_name(resource, attribute or NAME_TAG, graph)
+
+
+def _takes_a_name(resource: Resource) -> bool:
+    """Whether `name` is an argument; states also hold names that AWS gave."""
+    known = types()
+    return resource.type in known.named or (resource.type not in known.all and resource.has("name"))
 
 
 def _own_name(resource: Resource, attribute: str, graph: Graph) -> Name:
