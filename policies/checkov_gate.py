@@ -78,12 +78,12 @@ def _joined(verdict: Verdict, scan: Scan, graph: Graph, waivers_path: Path, toda
 
 def _judged(record: Record, graph: Graph) -> Judged:
     resource = graph.resources.get(record.address)
-    attribute = record.keys[0] if record.keys else ""
+    attribute = _path(record.keys[0]) if record.keys else ""
     found = Finding(
         record.address,
         attribute,
         _found(resource, attribute),
-        record.title,
+        "what the page of the check says",
         "\n".join(record.details),
         resource.provenance if resource else Provenance(graph.source),
     )
@@ -93,9 +93,14 @@ def _judged(record: Record, graph: Graph) -> Judged:
 def _found(resource: Resource | None, attribute: str) -> Any:
     """What stands at the attribute that a check looked at, as far as its path is one of ours."""
     try:
-        return resource.get(attribute.replace("/", ".")) if resource and attribute else None
+        return resource.get(attribute) if resource and attribute else None
     except ReadError:
         return None
+
+
+def _path(key: str) -> str:
+    """A key of Checkov, `rule/[0]/status`, as a path of the graph; "" for keys of its own that are no attribute."""
+    return "" if key == "resource_type" else key.replace("/[", "[").replace("/", ".")
 
 
 def _rule(identity: str, title: str, guideline: str) -> Rule:
