@@ -27,7 +27,7 @@ RULE = Rule(
     source=Source(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html", "2026-11-22"
     ),
-    applies_to=("aws_ecs_task_definition",),
+    applies_to=("aws_ecs_task_definition", "aws_iam_role", "aws_iam_role_policy", "aws_iam_policy"),
     baseline=True,
 )
 
@@ -49,7 +49,13 @@ SECRET_KINDS = (
 )
 
 
-def check_each(task: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
+def check(graph: Graph, _spec: Spec) -> Iterator[Finding]:
+    """Findings at the policies of execution roles."""
+    for task in graph.of_type("aws_ecs_task_definition"):
+        yield from _of_task(task, graph)
+
+
+def _of_task(task: Resource, graph: Graph) -> Iterator[Finding]:
     """Findings per action, and per resource of an action, that starting this task does not take."""
     role = role_of(task, "execution_role_arn", graph)
     own = {

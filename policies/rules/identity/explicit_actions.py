@@ -61,7 +61,10 @@ MUTANTS = (
     ),
     Mutant("all of S3 through the endpoint", put(ENDPOINT, "policy.Statement[0].Action", ["s3:*"]), at=ENDPOINT),
     Mutant(
-        "all of S3 for the log delivery", put(BUCKET_POLICY, "policy.Statement[0].Action", "s3:*"), at=BUCKET_POLICY
+        "all of S3 for the log delivery",
+        put(BUCKET_POLICY, "policy.Statement[0].Action", "s3:*"),
+        at=BUCKET_POLICY,
+        also=("access-log-bucket",),
     ),
     Mutant(
         "a Deny that denies nothing",

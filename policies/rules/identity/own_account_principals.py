@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policies.graph import Graph, Resource
 from policies.graph.arns import ACCOUNT, arn_of, spelled_out
 from policies.graph.policies import IDENTITY, policies_of
-from policies.mutant import Mutant, add, append
+from policies.mutant import Edit, Mutant, add
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
 
@@ -51,36 +51,20 @@ def _account(principal: str) -> str:
     return arn.account if arn else principal if re.fullmatch(r"\d{12}", principal) else ""
 
 
-BUCKET_POLICY = "aws_s3_bucket_policy.access-logs"
-READ = {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "${aws_s3_bucket.access-logs.arn}/*"}
+SHARED = "aws_ecr_repository_policy.shared"
+
+
+def shared_with(principal: str) -> Edit:
+    """An image repository that somebody else may pull from; `principal` is JSON."""
+    statement = f'{{"Effect": "Allow", "Principal": {principal}, "Action": "ecr:BatchGetImage"}}'
+    repository = "${data.aws_ecr_repository.payment-api.name}"
+    return add(SHARED, {"repository": repository, "policy": f'{{"Statement": [{statement}]}}'})
+
+
 MUTANTS = (
-    Mutant(
-        "another account reads logs",
-        append(BUCKET_POLICY, "policy.Statement", {**READ, "Principal": {"AWS": "arn:aws:iam::210987654321:root"}}),
-        at=BUCKET_POLICY,
-    ),
-    Mutant(
-        "another account by its number",
-        append(BUCKET_POLICY, "policy.Statement", {**READ, "Principal": {"AWS": ["210987654321"]}}),
-        at=BUCKET_POLICY,
-    ),
-    Mutant(
-        "a canonical user",
-        append(
-            BUCKET_POLICY, "policy.Statement", {**READ, "Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fb"}}
-        ),
-        at=BUCKET_POLICY,
-    ),
-    Mutant(
-        "images for another account",
-        add(
-            "aws_ecr_repository_policy.shared",
-            {
-                "repository": "${data.aws_ecr_repository.payment-api.name}",
-                "policy": '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::210987654321:role/x"}, '
-                '"Action": "ecr:BatchGetImage"}}',
-            },
-        ),
-        at="aws_ecr_repository_policy.shared",
-    ),
+    Mutant("another account", shared_with('{"AWS": "arn:aws:iam::210987654321:root"}'), at=SHARED),
+    Mutant("a role of another account", shared_with('{"AWS": ["arn:aws:iam::210987654321:role/build"]}'), at=SHARED),
+    Mutant("another account by its number", shared_with('{"AWS": ["210987654321"]}'), at=SHARED),
+    Mutant("a canonical user", shared_with('{"CanonicalUser": "79a59df900b949e55d96a1e698fb"}'), at=SHARED),
+    Mutant("an identity provider", shared_with('{"Federated": "cognito-identity.amazonaws.com"}'), at=SHARED),
 )

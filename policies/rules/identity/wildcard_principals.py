@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.graph import Graph, Resource
 from policies.graph.iam import Statement
 from policies.graph.policies import IDENTITY, policies_of
-from policies.mutant import Mutant, add, both, drop, put
+from policies.mutant import Edit, Mutant, add, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
 
@@ -54,19 +54,33 @@ def _of_statement(statement: Statement) -> Iterator[Finding]:
         yield finding(statement.place, "Principal", everybody, "named principals")
 
 
-BUCKET_POLICY, ROLE, S3 = (
-    "aws_s3_bucket_policy.access-logs",
-    "aws_iam_role.payment-api-task-role",
-    "aws_vpc_endpoint.s3",
-)
-REPOSITORY_POLICY = {
-    "repository": "${data.aws_ecr_repository.payment-api.name}",
-    "policy": '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": "ecr:BatchGetImage"}]}',
-}
+BUCKET_POLICY, ROLE = "aws_s3_bucket_policy.access-logs", "aws_iam_role.payment-api-task-role"
+ENDPOINT_TO_S3, REPOSITORY_POLICY = "aws_vpc_endpoint.s3", "aws_ecr_repository_policy.public"
+
+
+def open_to(principal: str) -> Edit:
+    """A repository with a policy; `principal` is a member of the statement, as JSON."""
+    statement = f'{{"Effect": "Allow", {principal}, "Action": "ecr:BatchGetImage"}}'
+    repository = "${data.aws_ecr_repository.payment-api.name}"
+    return add(REPOSITORY_POLICY, {"repository": repository, "policy": f'{{"Statement": [{statement}]}}'})
+
+
 MUTANTS = (
-    Mutant("everybody writes logs", put(BUCKET_POLICY, "policy.Statement[0].Principal", "*"), at=BUCKET_POLICY),
+    Mutant("everybody pulls images", open_to('"Principal": "*"'), at=REPOSITORY_POLICY),
+    Mutant("everybody in a list", open_to('"Principal": {"AWS": ["*"]}'), at=REPOSITORY_POLICY),
     Mutant(
-        "everybody in a list", put(BUCKET_POLICY, "policy.Statement[0].Principal", {"AWS": ["*"]}), at=BUCKET_POLICY
+        "everybody under a condition",
+        open_to('"Principal": "*", "Condition": {"StringLike": {"aws:PrincipalArn": "*"}}'),
+        at=REPOSITORY_POLICY,
+    ),
+    Mutant(
+        "everybody but one", open_to('"NotPrincipal": {"AWS": "arn:aws:iam::123456789012:root"}'), at=REPOSITORY_POLICY
+    ),
+    Mutant(
+        "everybody writes logs",
+        put(BUCKET_POLICY, "policy.Statement[0].Principal", "*"),
+        at=BUCKET_POLICY,
+        also=("access-log-bucket",),
     ),
     Mutant(
         "everybody assumes the role",
@@ -74,18 +88,5 @@ MUTANTS = (
         at=ROLE,
         also=("role-trust",),
     ),
-    Mutant("the default policy of an endpoint", drop(S3, "policy"), at=S3),
-    Mutant(
-        "everybody pulls images",
-        add("aws_ecr_repository_policy.public", REPOSITORY_POLICY),
-        at="aws_ecr_repository_policy.public",
-    ),
-    Mutant(
-        "everybody but one",
-        both(
-            drop(BUCKET_POLICY, "policy.Statement[0].Principal"),
-            put(BUCKET_POLICY, "policy.Statement[0].NotPrincipal", {"AWS": "arn:aws:iam::123456789012:root"}),
-        ),
-        at=BUCKET_POLICY,
-    ),
+    Mutant("the default policy of an endpoint", drop(ENDPOINT_TO_S3, "policy"), at=ENDPOINT_TO_S3),
 )

@@ -71,7 +71,12 @@ MUTANTS = (
     Mutant("left to the environment", put(PROVIDER, "[0].region", None), at=PROVIDER),
     Mutant("an aliased provider", second_provider, at="provider.aws.west"),
     Mutant("a region for one resource", put("aws_ecs_cluster.main", "region", "us-east-2"), at="aws_ecs_cluster.main"),
-    Mutant("a certificate of another region", put(LISTENER, "certificate_arn", REPLICA), at=LISTENER),
+    Mutant(
+        "a certificate of another region",
+        put(LISTENER, "certificate_arn", REPLICA),
+        at=LISTENER,
+        also=("certificate-from-acm",),
+    ),
     Mutant(
         "logs for another region",
         put(TASK, "container_definitions[0].logConfiguration.options.awslogs-region", "us-west-2"),
