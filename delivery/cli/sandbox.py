@@ -77,6 +77,10 @@ def command(
 
 
 def _conclude(report: SandboxReport) -> int:
+    if report.kept:
+        from delivery.sandbox.emulator import detach
+
+        detach(report.kept.endpoint)
     click.echo()
     for line in summary_lines(report):
         click.echo(line)

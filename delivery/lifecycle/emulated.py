@@ -21,12 +21,12 @@ SERVER_PREFIX = "paygate sandbox: "
 GRACE_SECONDS = 3.0  # the emulator's state dies with it: nothing that terraform could still write is worth waiting for
 
 
-def start_emulator(port: int, *, detached: bool) -> Outcome:
+def start_emulator(port: int, *, detachable: bool) -> Outcome:
     """A running emulator as the data of the outcome. UserError when it does not start."""
     from delivery.sandbox.emulator import Emulator, EmulatorError
 
     try:
-        emulator = Emulator.start(port=port, timeout_seconds=START_SECONDS, detached=detached)
+        emulator = Emulator.start(port=port, timeout_seconds=START_SECONDS, detachable=detachable)
     except EmulatorError as error:
         message = str(error).rpartition(SERVER_PREFIX)[2]  # what the server itself says, where it said something
         raise UserError(message) from error

@@ -55,7 +55,8 @@ def run_sandbox(request: SandboxRequest, around: Surroundings) -> SandboxReport:
     """Deliver the platforms of a request into a fresh emulator.
 
     Bad settings, a missing terraform or mirror folder and an emulator that does not start raise UserError before
-    anything is applied. Whatever happens later, every process is gone at the end, unless the run was to be kept.
+    anything is applied. Whatever happens later, every process is gone at the end, unless the run was to be kept;
+    a kept emulator still ends with this process, until `delivery.sandbox.emulator.detach` is called.
     """
     program = find_terraform(around.environment)
     folders = search_folders(request.plugin_folder, around.environment)
@@ -80,7 +81,7 @@ def _run_in(
         results.append(result)
         sources.append(result.outcome.data)
     _refuse_twins(sources)
-    started = passed("", "emulator", partial(start_emulator, request.port, detached=request.keep), around.observer)
+    started = passed("", "emulator", partial(start_emulator, request.port, detachable=request.keep), around.observer)
     emulator: Emulator = started.outcome.data
     with emulator:
         deployments = [_deployment(source, folder, program, mirrors, emulator, request, around) for source in sources]

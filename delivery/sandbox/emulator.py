@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,8 @@ from typing import IO, Self
 
 ACCOUNT_ID = "123456789012"  # the account of everything in the emulator, and AWS's own example
 STOP_SECONDS = 5.0
+DETACH_SECONDS = 10.0
+DETACH_PATH = "/paygate/detach"
 LAST_LINES = 15
 TAIL_BYTES = 16384
 
@@ -26,8 +29,9 @@ class EmulatorError(Exception):
 class Emulator:
     """A running emulator. `with Emulator.start() as emulator:` stops it at the end, whatever happens.
 
-    endpoint: `http://127.0.0.1:PORT`; pid: of the server process; log_file: only when detached.
-    A detached emulator survives a `with` block that ends well and this process; it is stopped by its pid.
+    endpoint: `http://127.0.0.1:PORT`; pid: of the server process; log_file: only when it may be detached.
+    A detachable emulator survives a `with` block that ends well; it ends with this process all the same until `detach`
+    is called with its endpoint, and is then stopped by its pid.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], endpoint: str, log: IO[bytes], log_file: Path | None) -> None:
@@ -38,15 +42,14 @@ class Emulator:
         self.log_file = log_file
 
     @classmethod
-    def start(cls, port: int = 0, timeout_seconds: float = 60.0, detached: bool = False) -> Self:
+    def start(cls, port: int = 0, timeout_seconds: float = 60.0, detachable: bool = False) -> Self:
         """Start a server and wait until it answers; port 0 takes a free one.
 
         EmulatorError, and no process left, when it ends at start or is not ready after `timeout_seconds`.
         """
-        log, log_file = _open_log(detached)
-        lifetime = ["--detached"] if detached else ["--parent", str(os.getpid())]
+        log, log_file = _open_log(detachable)
         process = subprocess.Popen(
-            [sys.executable, "-m", "delivery.sandbox.server", "--port", str(port), *lifetime],
+            [sys.executable, "-m", "delivery.sandbox.server", "--port", str(port), "--parent", str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -103,9 +106,17 @@ class Emulator:
         self._log.close()
 
 
-def _open_log(detached: bool) -> tuple[IO[bytes], Path | None]:
+def detach(endpoint: str) -> None:
+    """Let the emulator at this endpoint outlive the process that started it. OSError when it does not answer."""
+    request = urllib.request.Request(f"{endpoint}{DETACH_PATH}", method="POST")  # noqa: S310  (loopback, http)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=DETACH_SECONDS):
+        pass
+
+
+def _open_log(detachable: bool) -> tuple[IO[bytes], Path | None]:
     """An unnamed file that goes with us, or, for a server that stays, one that its user can read."""
-    if not detached:
+    if not detachable:
         return tempfile.TemporaryFile(), None
     handle, name = tempfile.mkstemp(prefix="paygate-emulator-", suffix=".log")
     return os.fdopen(handle, "w+b"), Path(name)

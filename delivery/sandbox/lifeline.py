@@ -15,6 +15,14 @@ POLL_SECONDS = 0.5
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
+_released = threading.Event()
+
+
+def release() -> None:
+    """From now on this process outlives its parent."""
+    _released.set()
+
+
 def end_with(parent_pid: int) -> None:
     """Exit silently (code 0) as soon as `parent_pid` is no longer the parent of this process.
 
@@ -24,7 +32,7 @@ def end_with(parent_pid: int) -> None:
     """
 
     def exit_if_orphaned(_signal: int = 0, _frame: FrameType | None = None) -> None:
-        if os.getppid() != parent_pid:
+        if os.getppid() != parent_pid and not _released.is_set():
             os._exit(0)  # a clean exit would wait for request threads that nobody is going to answer
 
     def poll() -> None:

@@ -29,7 +29,7 @@ class StartError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until the parent is gone (or, detached, until killed); returns 2 when the server could not start."""
+    """Serve until the parent is gone or a signal ends it; returns 2 when the server could not start."""
     options = _parse(arguments)
     if options.parent is not None:
         lifeline.end_with(options.parent)
@@ -45,9 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m delivery.sandbox.server", description=__doc__.split("\n")[0])
     parser.add_argument("--port", type=_port, default=0, help="loopback port; 0 takes a free one")
-    lifetime = parser.add_mutually_exclusive_group(required=True)
-    lifetime.add_argument("--parent", type=int, metavar="PID", help="the starting process; the server ends with it")
-    lifetime.add_argument("--detached", action="store_true", help="outlive the starting process; stop it by its pid")
+    parser.add_argument("--parent", type=int, metavar="PID", help="the starting process; the server ends with it")
     return parser.parse_args(arguments)
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from policies.spec import load_spec
 PAYMENTS = Path(__file__).parents[2] / "environments" / "payments.production.yaml"
 SETTINGS_VARIABLE = "PAYGATE_SETTINGS"
 STEP_SECONDS = 1200.0
+AWS_GRACE_SECONDS = 600.0  # an interrupted terraform finishes what is in flight and writes its state
+AWS_PARALLELISM = 10  # terraform's own default; AWS throttles more
 
 
 @dataclass
@@ -81,7 +83,11 @@ def _deploy_to_aws() -> Deployed:
     suffix, folder = suffix_of(None, os.environ), new_run_folder("aws")
     made = synthesize(settings, suffix, out=folder / "synth", environment=os.environ)
     platform = platform_of(settings)
-    terraform = terraform_for(platform, folder / platform, find_terraform(os.environ), os.environ, STEP_SECONDS, around)
+    program = find_terraform(os.environ)
+    terraform = replace(
+        terraform_for(platform, folder / platform, program, os.environ, STEP_SECONDS, around, AWS_GRACE_SECONDS),
+        parallelism=AWS_PARALLELISM,
+    )
     region = region_of(read_config(made.file))
     deployment = Deployment(platform, settings, suffix, made.stack, made.file, region, os.environ, terraform)
 

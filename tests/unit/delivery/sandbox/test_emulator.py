@@ -47,8 +47,8 @@ def test_it_ends_when_the_block_fails() -> None:
     assert not _is_running(emulator.pid)
 
 
-def test_a_detached_one_stays_after_the_block_and_logs_to_a_file() -> None:
-    with Emulator.start(detached=True) as emulator:
+def test_a_detachable_one_stays_after_the_block_and_logs_to_a_file() -> None:
+    with Emulator.start(detachable=True) as emulator:
         pass
     try:
         assert _answers(emulator.endpoint)
@@ -59,8 +59,8 @@ def test_a_detached_one_stays_after_the_block_and_logs_to_a_file() -> None:
     assert not emulator.log_file.exists()
 
 
-def test_a_detached_one_ends_when_the_block_fails() -> None:
-    with pytest.raises(KeyboardInterrupt), Emulator.start(detached=True) as emulator:
+def test_a_detachable_one_ends_when_the_block_fails() -> None:
+    with pytest.raises(KeyboardInterrupt), Emulator.start(detachable=True) as emulator:
         raise KeyboardInterrupt
     assert not _is_running(emulator.pid)
     assert emulator.log_file is not None

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from delivery.sandbox import lifeline
+from delivery.sandbox.emulator import detach
 
 SERVER = [sys.executable, "-m", "delivery.sandbox.server"]
 WAIT_SECONDS = 30
@@ -80,11 +81,9 @@ def test_a_server_prints_one_ready_line_answers_and_stays_silent() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--port", "PORT_IN_USE", "--detached"], "is in use by another program; choose another one, or 0"),
-        (["--port", "70000", "--detached"], "'70000' is not a port, allowed are 0 to 65535"),
-        (["--port", "http", "--detached"], "'http' is not a port, allowed are 0 to 65535"),
-        (["--port", "0"], "one of the arguments --parent --detached is required"),
-        (["--parent", "1", "--detached"], "not allowed with argument"),
+        (["--port", "PORT_IN_USE"], "is in use by another program; choose another one, or 0"),
+        (["--port", "70000"], "'70000' is not a port, allowed are 0 to 65535"),
+        (["--port", "http"], "'http' is not a port, allowed are 0 to 65535"),
     ],
 )
 def test_a_server_that_cannot_start_says_why_and_exits_with_2(arguments: list[str], message: str) -> None:
@@ -110,7 +109,7 @@ def test_another_moto_version_is_refused_with_one_message(tmp_path: Path) -> Non
     (tmp_path / "moto-5.2.6.dist-info").mkdir()
     (tmp_path / "moto-5.2.6.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: moto\nVersion: 5.2.6\n")
     server = subprocess.run(
-        [*SERVER, "--detached"],
+        [*SERVER],
         capture_output=True,
         text=True,
         timeout=WAIT_SECONDS,
@@ -135,16 +134,16 @@ def test_a_server_ends_with_its_parent_even_if_that_is_killed_outright(
     assert _wait_until_gone(server_pid)
 
 
-def test_a_detached_server_outlives_its_parent_and_is_stopped_by_its_pid(
+def test_a_detached_server_outlives_its_parent(
     parent_of_server: Callable[..., tuple[subprocess.Popen[str], int]],
 ) -> None:
-    parent, server_pid = parent_of_server("--detached")
+    parent, server_pid = parent_of_server("--parent", "MYSELF")
+    (connection,) = [found for found in psutil.Process(server_pid).net_connections() if found.status == "LISTEN"]
+    detach(f"http://127.0.0.1:{connection.laddr.port}")
     parent.send_signal(signal.SIGKILL)
     parent.wait(WAIT_SECONDS)
-    time.sleep(2 * lifeline.POLL_SECONDS)
-    assert psutil.pid_exists(server_pid)
-    os.kill(server_pid, signal.SIGTERM)
-    assert _wait_until_gone(server_pid)
+    time.sleep(3 * lifeline.POLL_SECONDS)
+    assert psutil.Process(server_pid).status() != psutil.STATUS_ZOMBIE
 
 
 def test_an_orphan_ends_by_polling_where_no_signal_tells_it(
