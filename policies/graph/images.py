@@ -105,11 +105,21 @@ def _name(repository: Resource) -> str | None:
 
 def _named(private: re.Match[str], graph: Graph) -> Resource | None:
     """The repository that a spelled-out image belongs to: by its URL, or by name in the account of the stack."""
+    by_url, by_name = graph.once(_repositories)
+    found = by_url.get(private["url"])
+    return found or (by_name.get(private["name"]) if private["account"] == ACCOUNT else None)
+
+
+def _repositories(graph: Graph) -> tuple[dict[str, Resource], dict[str, Resource]]:
+    by_url: dict[str, Resource] = {}
+    by_name: dict[str, Resource] = {}
     for repository in graph.of_type(*REPOSITORIES):
-        url = repository.get(_URL_ATTRIBUTE)
-        if url == private["url"] or (private["account"] == ACCOUNT and _name(repository) == private["name"]):
-            return repository
-    return None
+        url, name = repository.get(_URL_ATTRIBUTE), _name(repository)
+        if isinstance(url, str):
+            by_url.setdefault(url, repository)
+        if name:
+            by_name.setdefault(name, repository)
+    return by_url, by_name
 
 
 def _tag(text: str) -> str:

@@ -1,6 +1,7 @@
 """A destroy meets no protection and leaves nothing behind."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policies.graph import Graph, Resource
@@ -70,12 +71,15 @@ def check_each(resource: Resource, _graph: Graph, _spec: Spec) -> Iterator[Findi
     """One finding per argument that keeps the resource, or something of it, from going."""
     if resource.type in PROTECTIONS:
         yield finding(resource, "", resource.type, "nothing that locks data")
-    having = types().teardown
-    for argument, usual in ARGUMENTS.items():
-        if resource.type in having.get(argument, ()) or resource.has(argument):
-            wanted = EXCEPTIONS.get((resource.type, argument), usual)
-            if wanted is not None:
-                yield from _of_argument(resource, argument, wanted)
+    for argument in sorted({*_arguments_of(resource.type), *(ARGUMENTS.keys() & resource.values.keys())}):
+        wanted = EXCEPTIONS.get((resource.type, argument), ARGUMENTS[argument])
+        if wanted is not None:
+            yield from _of_argument(resource, argument, wanted)
+
+
+@lru_cache(maxsize=4096)
+def _arguments_of(kind: str) -> tuple[str, ...]:
+    return tuple(argument for argument, kinds in types().teardown.items() if kind in kinds)
 
 
 def _of_argument(resource: Resource, argument: str, wanted: Wanted) -> Iterator[Finding]:

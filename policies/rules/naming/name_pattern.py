@@ -28,11 +28,14 @@ RULE = Rule(
 def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
     """One finding per name of another form. Whether the suffix is there is the matter of name-suffix."""
     suffix = suffix_of(graph, spec)
+    patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
     for name in names(graph):
         if name.text is None or name.is_dns:
             continue
-        pattern = pattern_of(spec, name.kind, f"-{re.escape(suffix)}" if holds(name.text, suffix) else "")
-        if not re.fullmatch(pattern, name.text):
+        key = name.kind, holds(name.text, suffix)
+        if key not in patterns:
+            patterns[key] = re.compile(pattern_of(spec, name.kind, f"-{re.escape(suffix)}" if key[1] else ""))
+        if not patterns[key].fullmatch(name.text):
             yield finding(name.resource, name.attribute, name.text, spec.get("naming.pattern"))
 
 

@@ -5,11 +5,9 @@ from typing import Any
 
 from policies.graph import Graph, Resource
 from policies.graph.containers import containers
-from policies.graph.documents import decode_text
-from policies.graph.templates import TemplateError, escape, parts
 from policies.mutant import Mutant, add, change, put
 from policies.rule import Finding, Rule, Severity, Source, absence, finding
-from policies.secrets import known_shape, secret_in, sounds_secret
+from policies.rules.secrets._sightings import sightings
 from policies.spec import Spec
 
 RULE = Rule(
@@ -44,16 +42,38 @@ JUDGED_ELSEWHERE = frozenset(
 # Ids of callers have the form of access key ids in some emulators, and open nothing.
 NO_CREDENTIALS = {"data.aws_caller_identity": ("id", "user_id")}
 
+# Kinds that bring a secret into the plan and the state, whatever is done with it there.
+SECRET_KINDS = frozenset(
+    {
+        "aws_iam_access_key",
+        "aws_iam_user_login_profile",
+        "data.aws_ecr_authorization_token",
+        "data.aws_secretsmanager_random_password",
+        "data.aws_secretsmanager_secret_version",
+        "random_password",
+        "tls_private_key",
+    }
+)
+
 
 def check(graph: Graph, _spec: Spec) -> Iterator[Finding]:
     """One finding per place; what was found is described and never repeated."""
     for resource in (*graph.resources.values(), *graph.providers):
-        for path, what in _sightings(_values(resource), ""):
+        if resource.kind in SECRET_KINDS or _is_stored_parameter(resource):
+            yield finding(
+                resource, "", f"{resource.kind}, whose secret is stored in the state", "an ephemeral resource"
+            )
+        for path, what in sightings(_values(resource), ""):
             yield finding(resource, path, what, "a reference to a secret")
     elsewhere = {**graph.settings, "locals": dict(graph.scope.locals), "variable": dict(graph.scope.variables)}
     for block, value in elsewhere.items():
-        for path, what in _sightings(value, block):
+        for path, what in sightings(value, block):
             yield absence(path, "a reference to a secret", what)
+
+
+def _is_stored_parameter(resource: Resource) -> bool:
+    is_secret = resource.kind == "aws_ssm_parameter" and resource.text("type") == "SecureString"
+    return is_secret and resource.has("value")
 
 
 def _values(resource: Resource) -> dict[str, Any]:
@@ -64,48 +84,9 @@ def _values(resource: Resource) -> dict[str, Any]:
     return {**resource.values, DEFINITIONS: own}
 
 
-def _sightings(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Where something inside a value looks like a credential, and what it looks like; JSON in texts is looked into."""
-    pending = [(value, path, path)]
-    while pending:
-        item, where, name = pending.pop()
-        if isinstance(item, str):
-            inner = _json(item)
-            if what := _looks_like(name, item) if inner is None else "":
-                yield where, what
-            item = inner
-        if isinstance(item, dict):
-            pending.extend((inner, f"{where}.{key}".lstrip("."), key) for key, inner in item.items() if key != "//")
-        elif isinstance(item, list):
-            pending.extend((inner, f"{where}[{index}]", name) for index, inner in enumerate(item))
-
-
-def _looks_like(name: str, text: str) -> str:
-    template = text if _is_whole(text) else escape(text)  # a broken template is an error of the graph, here a text
-    return known_shape(template) or (secret_in(name, template) if sounds_secret(name) else "")
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        parts(text)
-    except TemplateError:
-        return False
-    return True
-
-
-def _json(text: str) -> Any:
-    """What a JSON text holds, None for other texts."""
-    if not text.startswith(("{", "[")):
-        return None
-    try:
-        found = decode_text(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict | list) else None
-
-
 ALARM, PROVIDER = "aws_cloudwatch_metric_alarm.payment-api-target-5xx", "provider.aws"
 ACCESS_KEY = "AKIA" + "IOSFODNN7EXAMPLE"  # the one of AWS's documentation
+READ = "data.aws_secretsmanager_secret_version.db"
 VERSION = {"secret_id": "db", "secret_string": "correct horse battery staple"}
 
 
@@ -129,6 +110,8 @@ MUTANTS = (
         put(ALARM, "alarm_description", '{"call": "+1 555 0100", "db_password": "correct horse"}'),
         at=ALARM,
     ),
+    Mutant("a secret that is read", add(READ, {"secret_id": "db"}), at=READ),
+    Mutant("a password that Terraform makes", add("random_password.db", {"length": 32}), at="random_password.db"),
     Mutant("a password in a local", in_locals, at="locals.db_password"),
     Mutant(
         "a secret with its value",
