@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 from tests.unit.infra.damage import add, change, drop, red_when
 from tests.unit.infra.stack import Stack, mentions, walk
 
-NOT_OURS = {"cdktf.out", "node_modules", "build", "__pycache__"}
+NOT_OURS = {"cdktf.out", "node_modules", "build", "__pycache__", "tests"}  # fixtures of tests are no infrastructure
 
 
 def hand_written_terraform() -> Iterator[Path]:
