@@ -53,9 +53,9 @@ class Judgement:
 
 
 @lru_cache(maxsize=64)
-def judgement(path: Path, _modified_ns: int) -> Judgement:
+def judgement(path: str, _modified_ns: int) -> Judgement:
     """Judge the stack that a file belongs to: its folder, or the source named in the environment."""
-    source = Path(os.environ.get(SOURCE_VARIABLE) or path.parent)
+    source = Path(os.environ.get(SOURCE_VARIABLE) or Path(path).resolve().parent)
     verdict = judge(source, today=date.today(), spec_name=os.environ.get(SPEC_VARIABLE) or None)
     try:
         graph = load(source)
@@ -88,7 +88,7 @@ class _Front:
         self.details, self.evaluated_keys = [], []
         try:
             path = _scanned_path()
-            found = judgement(path, path.stat().st_mtime_ns)
+            found = judgement(path, os.stat(path).st_mtime_ns)  # noqa: PTH116 - asked for each block and rule
             address = self._address(entity_type, entity_name, entity_configuration)
             result, reason = self._result(found, address)
         except Exception as error:  # Checkov would drop the check
@@ -136,13 +136,13 @@ class _Front:
             self.evaluated_keys.append(found.attribute)
 
 
-def _scanned_path() -> Path:
+def _scanned_path() -> str:
     """The file that the calling runner is at: a check is told its name below a root that it is not told."""
     frame = sys._getframe(1)
     while frame is not None:
         path = frame.f_locals.get("full_file_path")
         if isinstance(path, str):
-            return Path(path).resolve()
+            return path
         frame = frame.f_back  # type: ignore[assignment]
     raise LookupError("no file name in the calls of Checkov's runner; is this the pinned version?")
 
