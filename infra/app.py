@@ -1,13 +1,17 @@
 """The CDKTF app: settings in, Terraform JSON out."""
 
+import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from infra import lazy
 from infra.settings.model import Settings
 
 JSON_NAME = "cdk.tf.json"
+SCRATCH_PREFIX = ".synth-"
+ABANDONED_SECONDS = 3600.0
 
 
 def synthesize(settings: Settings, out: Path) -> Path:
@@ -16,17 +20,26 @@ def synthesize(settings: Settings, out: Path) -> Path:
     Synthesis happens in a folder of its own and replaces the stack's former folder only when it has succeeded, so an
     error leaves the former JSON as it was. cdktf is imported here and nowhere before.
     """
+    os.environ.pop("SYNTH_HCL_OUTPUT", None)  # would make cdktf write HCL, which nothing here reads
     lazy.prepare()
     from cdktf import App
 
     from infra.stack import PlatformStack
 
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".synth-", dir=out) as scratch:
+    _remove_abandoned(out)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=out) as scratch:
         app = App(outdir=scratch, skip_backend_validation=True)
         PlatformStack(app, settings)
         app.synth()
         return _publish(Path(scratch), out, settings.stack_name)
+
+
+def _remove_abandoned(out: Path) -> None:
+    """Scratch folders of runs that were killed; a living run is never that old."""
+    for folder in out.glob(f"{SCRATCH_PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _publish(scratch: Path, out: Path, stack_name: str) -> Path:

@@ -1,5 +1,6 @@
 """The certificate of the entrance: an existing one, or one created and validated through DNS."""
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
 from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
 from cdktf_cdktf_provider_aws.route53_record import Route53Record
@@ -31,6 +32,7 @@ class ListenerCertificate(Part):
             validation_method="DNS",
             key_algorithm="EC_prime256v1",
             tags=self.name_tag("certificate"),
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),  # a listener cannot be without one
         )
         proof = certificate.domain_validation_options.get(0)
         record = self.add(

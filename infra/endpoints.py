@@ -31,8 +31,8 @@ class Endpoints(Part):
         self.made: list[VpcEndpoint] = []
         wanted = self.settings.network.vpc_endpoints
         statements = {
-            "ecr": policy.pull_images(repository_arns),
-            "logs": [policy.write_logs(log_group_arns)],
+            "ecr": [*policy.pull_images(repository_arns), *self._granted("ecr")],
+            "logs": [policy.write_logs(log_group_arns), *self._granted("logs")],
         }
         if "s3" in wanted:
             gateway = self._gateway()
@@ -45,20 +45,23 @@ class Endpoints(Part):
                     self._interface(service, security_group_id, statements[setting])
 
     def _gateway(self) -> VpcEndpoint:
-        """S3: image layers lie in an AWS bucket; beyond it, what the settings grant to task roles.
+        """S3: image layers lie in an AWS bucket.
 
         Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-11-22)
         """
         layers = f"arn:{self.context.partition}:s3:::prod-{self.settings.region}-starport-layer-bucket/*"
-        granted = policy.granted(
-            _of_s3(p) for s in self.settings.services for p in s.task_permissions if _of_s3(p).resources
-        )
         return self._endpoint(
             "s3",
-            [policy.allow("PullImageLayers", ["s3:GetObject"], [layers]), *granted],
+            [policy.allow("PullImageLayers", ["s3:GetObject"], [layers]), *self._granted("s3")],
             vpc_endpoint_type="Gateway",
             route_table_ids=self._network.private_route_table_ids,
         )
+
+    def _granted(self, api: str) -> list[policy.Statement]:
+        """What the settings grant to task roles: with private DNS these calls pass the endpoint as well."""
+        permissions = (p for service in self.settings.services for p in service.task_permissions)
+        parts = (_part_for(api, permission) for permission in permissions)
+        return policy.granted(part for part in parts if part.actions and part.resources)
 
     def _interface(self, service: str, security_group_id: str, statements: list[policy.Statement]) -> None:
         self._endpoint(
@@ -85,9 +88,8 @@ class Endpoints(Part):
         return endpoint
 
 
-def _of_s3(permission: Permission) -> Permission:
-    """The part of a permission that S3 understands."""
-    return Permission(
-        actions=tuple(action for action in permission.actions if action.startswith("s3:")),
-        resources=tuple(resource for resource in permission.resources if ":s3:::" in resource),
-    )
+def _part_for(api: str, permission: Permission) -> Permission:
+    """The part of a permission that one AWS API understands; empty when there is none."""
+    actions = tuple(action for action in permission.actions if action.startswith(f"{api}:"))
+    resources = tuple(resource for resource in permission.resources if resource.split(":")[2:3] == [api])
+    return Permission(actions, resources)

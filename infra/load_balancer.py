@@ -1,5 +1,6 @@
 """The public entrance: one HTTPS listener that answers 404, and a rule per public service that forwards its paths."""
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
     LbListener,
@@ -52,6 +53,8 @@ class LoadBalancer(Part):
                 LbListenerRuleCondition(path_pattern=LbListenerRuleConditionPathPattern(values=list(routes.paths)))
             ],
             tags=self.name_tag("listener-rule", service.name),
+            # AWS deletes no target group that a rule uses: a replaced one (another port) takes its rule along.
+            lifecycle=TerraformResourceLifecycle(replace_triggered_by=[f"aws_lb_target_group.{service.name}.arn"]),
         )
         return target_group, rule
 

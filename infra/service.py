@@ -133,6 +133,7 @@ class Microservice(Part):
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             force_delete=True,
+            force_new_deployment=True,  # else a changed capacity strategy would replace the service, not roll it
             wait_for_steady_state=True,
             timeouts=EcsServiceTimeouts(create="20m", update="20m", delete="20m"),
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),  # scaling owns it after creation

@@ -69,3 +69,19 @@ def test_no_variant_leaves_an_empty_block_or_a_dangling_reference(edited: Edited
     declared = {address for address, _ in stack.resources()}
     declared |= {f"data.{kind}.{name}" for kind, named in stack.document["data"].items() for name in named}
     assert mentions(stack.document) - declared == set()
+
+
+def test_permissions_on_logs_pass_the_logs_endpoint(edited: Edited) -> None:
+    """Private DNS sends every call to CloudWatch Logs through the endpoint, whose policy then has to let it pass."""
+    audit = "arn:aws:logs:us-east-1:123456789012:log-group:audit:*"
+    grant = {"actions": ["logs:FilterLogEvents"], "resources": [audit]}
+    stack = edited(lambda document: document["services"]["payment-api"].update(task_permissions=[grant]))
+    passing = statements(stack.all("aws_vpc_endpoint")["logs"]["policy"])
+    assert [entry for entry in passing if "logs:FilterLogEvents" in entry["Action"] and audit in entry["Resource"]]
+
+
+def test_a_permission_on_another_service_widens_no_endpoint(edited: Edited) -> None:
+    grant = {"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:us-east-1:123456789012:receipts"]}
+    stack = edited(lambda document: document["services"]["payment-api"].update(task_permissions=[grant]))
+    policies = [endpoint["policy"] for endpoint in stack.all("aws_vpc_endpoint").values()]
+    assert not any("sqs" in policy for policy in policies)

@@ -99,9 +99,10 @@ def test_the_keys_are_the_fields_of_the_dataclass(path: tuple[str, ...]) -> None
     not_in_the_file = {(): {"suffix"}, ("services", "*"): {"name"}}.get(path, set())
     only_in_the_file = {(): {"service_defaults"}}.get(path, set())
 
-    assert set(ALL_KEYS[path]["properties"]) - only_in_the_file == {
-        field.name for field in fields(MODELS[path])
-    } - not_in_the_file
+    assert (
+        set(ALL_KEYS[path]["properties"]) - only_in_the_file
+        == {field.name for field in fields(MODELS[path])} - not_in_the_file
+    )
 
 
 @pytest.mark.parametrize("path", MODELS, ids=".".join)
