@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 SPOT = "FARGATE_SPOT"
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ def _divided(shares: tuple[Share, ...], tasks: int, note: str) -> Iterator[Place
 
 
 def table(rows: Iterable[Placement], percent: int) -> str:
-    """The placements as lines of text, those below the share marked."""
+    """The placements as lines of text, those below the share marked; of very many only the first of those."""
+    rows = tuple(rows)
+    if len(rows) > MOST_ROWS:
+        rows = tuple(row for row in rows if not row.reaches(percent))[:MOST_ROWS]
     lines = ["tasks  Spot  on-demand  Spot %  rounding"]
     lines += [
         f"{row.tasks:>5}  {row.spot:>4}  {row.on_demand:>9}  {row.spot_percent:>6.1f}  {row.rounding}"

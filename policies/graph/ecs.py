@@ -6,12 +6,14 @@ from policies.graph.failures import UnresolvedError
 from policies.graph.graph import Graph
 from policies.graph.load_balancing import TARGET_GROUPS
 from policies.graph.resource import Resource
-from policies.graph.values import Block
+from policies.graph.values import Block, Values
 
 SERVICE = "aws_ecs_service"
 SCALING_TARGET = "aws_appautoscaling_target"
 SCALING_POLICY = "aws_appautoscaling_policy"
 TASK_COUNT = "ecs:service:DesiredCount"
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (checked 2026-11-22)
+MOST_TASKS = 5000  # of one service
 TARGET_GROUP_PATHS = (
     "load_balancer.target_group_arn",
     "load_balancer.advanced_configuration.alternate_target_group_arn",
@@ -45,6 +47,26 @@ def resource_id_of(service: Resource, graph: Graph) -> str:
 def scaling_targets_of(service: Resource, graph: Graph) -> tuple[Resource, ...]:
     """The scaling targets that are attached to the service's task count."""
     return tuple(graph.once(_targets_by_resource_id).get(resource_id_of(service, graph), ()))
+
+
+def task_counts(service: Resource, graph: Graph, low: int, high: int) -> range:
+    """Every task count that scaling may reach; from `low` to `high` where the service has no scaling target.
+
+    MalformedError for a count that no service can have.
+    """
+    targets = scaling_targets_of(service, graph)
+    lows = [whole(target, "min_capacity", low, MOST_TASKS) for target in targets]
+    highs = [whole(target, "max_capacity", high, MOST_TASKS) for target in targets]
+    first = max(1, min(lows, default=low))
+    return range(first, max(first, max(highs, default=high)) + 1)
+
+
+def whole(place: Values, path: str, default: int, most: int) -> int:
+    """A whole number from 0 to `most`; MalformedError for any other."""
+    number = place.number(path, default)
+    if number is None or not 0 <= number <= most or number != int(number):
+        raise place.malformed(path, number, f"a whole number from 0 to {most}")
+    return int(number)
 
 
 def scaling_policies_of(service: Resource, graph: Graph) -> tuple[Resource, ...]:

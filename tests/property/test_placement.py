@@ -112,6 +112,13 @@ def test_a_spot_base_of_weight_0_is_not_relied_on() -> None:
     assert worst((Share(SPOT, 10, 0), Share("FARGATE", 0, 1)), 3) == 0
 
 
+def test_a_table_of_very_many_counts_shows_the_first_that_fall_short() -> None:
+    rows = [row for tasks in range(1, 400) for row in placements((Share("FARGATE", 0, 1), Share(SPOT, 0, 1)), tasks)]
+    lines = table(rows, 50).splitlines()
+    assert len(lines) == 101
+    assert all(line.endswith("< 50") for line in lines[1:])
+
+
 def test_the_table_shows_count_share_and_rounding_and_marks_what_falls_short() -> None:
     rows = placements((Share("FARGATE", 0, 1), Share(SPOT, 0, 1)), 3)
     assert table(rows, 50).splitlines() == [

@@ -59,7 +59,9 @@ MUTANTS = (
     Mutant("hosts instead of addresses", put(GROUP, "target_type", "instance"), at=GROUP),
     Mutant("target type left to the default", drop(GROUP, "target_type"), at=GROUP),
     Mutant("another protocol", put(GROUP, "protocol", "HTTPS"), at=GROUP, also=("target-group-health-check",)),
-    Mutant("container listens elsewhere", put(TASK, f"{MAPPING}[0].containerPort", 9090), at=GROUP),
-    Mutant("container listens over udp", put(TASK, f"{MAPPING}[0].protocol", "udp"), at=GROUP),
-    Mutant("container listens nowhere", drop(TASK, MAPPING), at=GROUP),
+    Mutant(
+        "container listens elsewhere", put(TASK, f"{MAPPING}[0].containerPort", 9090), at=GROUP, also=("service-port",)
+    ),
+    Mutant("container listens over udp", put(TASK, f"{MAPPING}[0].protocol", "udp"), at=GROUP, also=("service-port",)),
+    Mutant("container listens nowhere", drop(TASK, MAPPING), at=GROUP, also=("service-port",)),
 )

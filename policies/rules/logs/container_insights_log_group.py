@@ -40,6 +40,9 @@ CLUSTER, INSIGHTS = "aws_ecs_cluster.main", f"{GROUP}.container-insights"
 MUTANTS = (
     Mutant("not declared", drop(INSIGHTS), at=CLUSTER),
     Mutant(
-        "of another cluster", put(INSIGHTS, "name", "/aws/ecs/containerinsights/ecs-cluster/performance"), at=CLUSTER
+        "of another cluster",
+        put(INSIGHTS, "name", "/aws/ecs/containerinsights/ecs-cluster-production-pr43/performance"),
+        at=CLUSTER,
+        also=("name-pattern", "name-suffix"),
     ),
 )

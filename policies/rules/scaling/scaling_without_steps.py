@@ -46,7 +46,7 @@ def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
 CPU = f"{SCALING_POLICY}.payment-api-cpu"
 STEPS = {"adjustment_type": "ChangeInCapacity", "step_adjustment": [{"scaling_adjustment": -2}]}
 NIGHT = {
-    "name": "scheduled-action-payment-api-production-pr42",
+    "name": "appautoscaling-scheduled-action-payment-api-production-pr42",
     "service_namespace": "ecs",
     "resource_id": "${aws_appautoscaling_target.payment-api.resource_id}",
     "scalable_dimension": "ecs:service:DesiredCount",
@@ -72,5 +72,9 @@ MUTANTS = (
         add(f"{SCHEDULE}.day", {**NIGHT, "scalable_target_action": [{"max_capacity": "50"}]}),
         at=f"{SCHEDULE}.day",
     ),
-    Mutant("a scaling plan", add(f"{PLAN}.all", {"name": "all"}), at=f"{PLAN}.all"),
+    Mutant(
+        "a scaling plan",
+        add(f"{PLAN}.all", {"name": "autoscalingplans-scaling-plan-production-pr42"}),
+        at=f"{PLAN}.all",
+    ),
 )

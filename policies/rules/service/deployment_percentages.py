@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.ecs import deployment_strategy_of, scaling_targets_of
+from policies.graph.ecs import MOST_TASKS, deployment_strategy_of, task_counts, whole
 from policies.mutant import Mutant, both, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
@@ -24,17 +24,19 @@ RULE = Rule(
     baseline=True,
 )
 
+MOST_PERCENT = 1000
 LOWER, UPPER = "deployment_minimum_healthy_percent", "deployment_maximum_percent"
 
 
 def check_each(service: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
     """Findings for the first count without room, for one at which all may stop, and for a rebalancing that cannot."""
-    lower, upper = service.number(LOWER, 100) or 0, service.number(UPPER, 200) or 0
+    lower, upper = whole(service, LOWER, 100, MOST_PERCENT), whole(service, UPPER, 200, MOST_PERCENT)
     if service.text("availability_zone_rebalancing") == "ENABLED" and upper <= 100:
         yield finding(service, UPPER, upper, "more than 100, which rebalancing over zones needs")
     if deployment_strategy_of(service) != "ROLLING":
         return
-    counts = _counts(service, graph)
+    desired = whole(service, "desired_count", 1, MOST_TASKS)
+    counts = task_counts(service, graph, desired, desired)
     stuck = [tasks for tasks in counts if math.floor(tasks * upper / 100) <= math.ceil(tasks * lower / 100)]
     if stuck:
         yield finding(
@@ -42,15 +44,6 @@ def check_each(service: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding
         )
     if any(math.ceil(tasks * lower / 100) < 1 for tasks in counts):
         yield finding(service, LOWER, lower, "at least one task that keeps running")
-
-
-def _counts(service: Resource, graph: Graph) -> range:
-    """Every count that scaling may reach; without scaling the desired one."""
-    targets = scaling_targets_of(service, graph)
-    desired = int(service.number("desired_count", 1) or 1)
-    low = min((int(target.number("min_capacity", 1) or 1) for target in targets), default=desired)
-    high = max((int(target.number("max_capacity", 1) or 1) for target in targets), default=desired)
-    return range(max(1, low), max(1, high) + 1)
 
 
 API = "aws_ecs_service.payment-api"

@@ -75,7 +75,7 @@ def _forwarding(group: Resource, kind: str, action: str, graph: Graph) -> Iterat
 
 
 API, NOTIFY = "aws_ecs_service.payment-api", "aws_ecs_service.notification-service"
-WAITS = ("grace-period",)
+REDIRECT = {"status_code": "HTTP_302"}
 GROUP = "aws_lb_target_group.payment-api"
 ATTACHMENT = {
     "target_group_arn": f"${{{GROUP}.arn}}",
@@ -87,30 +87,37 @@ MUTANTS = (
         "public service detached",
         drop(API, "load_balancer"),
         at=API,
-        also=("deployment-alarms", "grace-period", "reachability"),
+        also=("deployment-alarms", "grace-period", "listener-rule-paths", "reachability", "target-group-members"),
     ),
-    Mutant("inner service attached", put(NOTIFY, "load_balancer", [ATTACHMENT]), at=NOTIFY, also=WAITS),
+    Mutant(
+        "inner service attached",
+        put(NOTIFY, "load_balancer", [ATTACHMENT]),
+        at=NOTIFY,
+        also=("grace-period", "listener-rule-paths", "target-group-members", "target-group-port"),
+    ),
     Mutant(
         "inner service attached in the classic way",
         put(NOTIFY, "load_balancer", {"elb_name": "old"}),
         at=NOTIFY,
-        also=WAITS,
+        also=("grace-period",),
     ),
     Mutant("another port", put(API, "load_balancer[0].container_port", 8443), at=API, also=("reachability",)),
-    Mutant("a container that is not there", put(API, "load_balancer[0].container_name", "proxy"), at=API),
+    Mutant(
+        "a container that is not there",
+        put(API, "load_balancer[0].container_name", "proxy"),
+        at=API,
+        also=("target-group-port",),
+    ),
     Mutant(
         "the only rule answers instead of forwarding",
-        put(
-            "aws_lb_listener_rule.payment-api",
-            "action",
-            [{"type": "redirect", "redirect": {"status_code": "HTTP_302"}}],
-        ),
+        put("aws_lb_listener_rule.payment-api", "action", [{"type": "redirect", "redirect": REDIRECT}]),
         at=API,
-        also=("reachability",),
+        also=("listener-rule-paths", "reachability"),
     ),
     Mutant(
         "a network load balancer",
         put("aws_lb.public", "load_balancer_type", "network"),
         at=API,
+        also=("load-balancer-exposure", "open-to-the-world"),
     ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.graph import Graph, Resource
 from policies.graph.ecs import SERVICE
 from policies.microservices import microservice_of, microservices
-from policies.mutant import Mutant, add, put
+from policies.mutant import Mutant, add, both, duplicate, put
 from policies.rule import Finding, Rule, Severity, Source, absence, finding
 from policies.spec import Spec
 
@@ -50,29 +50,38 @@ def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
                 yield finding(runner, block, runner.type, "tasks that are started by a service")
 
 
-API = "aws_ecs_service.payment-api"
+API, NOTIFY = f"{SERVICE}.payment-api", f"{SERVICE}.notification-service"
 TASKS = {"task_definition_arn": "${aws_ecs_task_definition.payment-api.arn}"}
+# Whoever follows a microservice by its name loses this one.
+LOST = ("deployment-alarms", "listener-rule-paths", "reachability", "security-group-rules")
 MUTANTS = (
     Mutant(
         "renamed beyond recognition",
         put(API, "name", "ecs-service-payment-apis-production-pr42"),
         at=API,
-        also=("deployment-alarms",),
+        also=LOST,
     ),
+    Mutant("a second service of one microservice", duplicate(NOTIFY, "second"), at=f"{SERVICE}.second"),
     Mutant(
-        "two for one microservice, none for another",
-        put(API, "name", "ecs-service-fraud-detection-2-fraud-detection-production-pr42"),
-        at="aws_ecs_service.payment-api",
-        also=("deployment-alarms", "load-balancer-attachment", "one-task-definition-each"),
+        "a service that nobody specified",
+        both(duplicate(NOTIFY, "batch"), put(f"{SERVICE}.batch", "name", "ecs-service-batch-production-pr42")),
+        at=f"{SERVICE}.batch",
+        also=("deployment-alarms", "reachability", "scaling-range", "scaling-tracks-load", "security-group-rules"),
     ),
     Mutant(
         "a rule of the event bus starts tasks",
-        add("aws_cloudwatch_event_target.nightly", {"rule": "nightly", "arn": "arn", "ecs_target": [TASKS]}),
+        add(
+            "aws_cloudwatch_event_target.nightly",
+            {"rule": "nightly", "arn": "arn", "ecs_target": [TASKS], "force_destroy": True},
+        ),
         at="aws_cloudwatch_event_target.nightly",
     ),
     Mutant(
         "a schedule starts tasks",
-        add("aws_scheduler_schedule.nightly", {"target": {"arn": "arn", "ecs_parameters": TASKS}}),
+        add(
+            "aws_scheduler_schedule.nightly",
+            {"name": "scheduler-schedule-production-pr42", "target": {"arn": "arn", "ecs_parameters": TASKS}},
+        ),
         at="aws_scheduler_schedule.nightly",
     ),
     Mutant(

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.ecs import deployment_strategy_of
+from policies.graph.ecs import deployment_strategy_of, whole
 from policies.mutant import Mutant, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
@@ -31,7 +31,7 @@ def check_each(service: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding
     if deployment_strategy_of(service) != "ROLLING":
         return
     minimum = spec.get("scaling.min_tasks")
-    percent = service.number(LOWER, 100) or 0
+    percent = whole(service, LOWER, 100, 1000)
     running = math.ceil(minimum * percent / 100)
     if running < minimum:
         yield finding(

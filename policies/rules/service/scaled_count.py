@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
 from policies.graph.ecs import scaling_targets_of
+from policies.graph.lifecycle import IGNORE_CHANGES, ignored_changes
 from policies.mutant import Mutant, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
@@ -28,14 +29,14 @@ def check_each(service: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding
     """One finding per scaled service. A plan or state says nothing of lifecycle unless its source lies beside it."""
     if graph.kind != "json" and "lifecycle" not in service.values:
         return
-    ignored = service.get("lifecycle.ignore_changes", [])
-    if scaling_targets_of(service, graph) and ignored != "all" and "desired_count" not in ignored:
-        yield finding(service, "lifecycle.ignore_changes", ignored or None, "desired_count among them")
+    ignored = ignored_changes(service)
+    if scaling_targets_of(service, graph) and not {"all", "desired_count"} & set(ignored):
+        yield finding(service, IGNORE_CHANGES, ignored or None, "desired_count among them")
 
 
 API = "aws_ecs_service.payment-api"
 MUTANTS = (
     Mutant("no lifecycle", drop(API, "lifecycle"), at=API),
-    Mutant("an empty list", put(API, "lifecycle.ignore_changes", []), at=API),
+    Mutant("an empty list", put(API, IGNORE_CHANGES, []), at=API),
     Mutant("another lifecycle", put(API, "lifecycle", {"create_before_destroy": True}), at=API),
 )

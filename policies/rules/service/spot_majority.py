@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Block, Graph, Resource
-from policies.graph.ecs import SERVICE, default_strategies_of, scaling_targets_of
+from policies.graph.ecs import SERVICE, default_strategies_of, task_counts, whole
 from policies.mutant import Mutant, append, both, drop, put
 from policies.placement import Share, faults, placements, table
 from policies.rule import Finding, Rule, Severity, Source, finding
@@ -23,6 +23,7 @@ RULE = Rule(
     applies_to=(SERVICE, "aws_ecs_cluster_capacity_providers"),
 )
 
+MOST_BASE, MOST_WEIGHT = 100_000, 1_000  # what the API takes
 OWN, DEFAULT = "capacity_provider_strategy", "default_capacity_provider_strategy"
 
 
@@ -30,14 +31,14 @@ def check_each(place: Resource, graph: Graph, spec: Spec) -> Iterator[Finding]:
     """One finding per service or cluster default, with the table of every count and rounding in its message."""
     attribute = OWN if place.type == SERVICE else DEFAULT
     shares = _shares(place, graph) if place.type == SERVICE else _read(place.blocks(DEFAULT))
-    low, high = _range(place, graph, spec)
+    counts = _counts(place, graph, spec)
     percent = spec.get("capacity.minimum_spot_percent")
-    expected = f"at least {percent} % on Spot at every count from {low} to {high}"
+    expected = f"at least {percent} % on Spot at every count from {counts[0]} to {counts[-1]}"
     written = ", ".join(map(str, shares)) or None
     if wrong := faults(shares):
         yield finding(place, attribute, written, expected, f"ECS refuses this strategy: {'; '.join(wrong)}")
         return
-    rows = [row for tasks in range(low, high + 1) for row in placements(shares, tasks)]
+    rows = [row for tasks in counts for row in placements(shares, tasks)]
     short = [row for row in rows if not row.reaches(percent)]
     if short:
         worst = min(short, key=lambda row: row.spot_percent)
@@ -61,20 +62,17 @@ def _read(blocks: tuple[Block, ...]) -> tuple[Share, ...]:
     return tuple(
         Share(
             block.text("capacity_provider") or "",
-            int(block.number("base", 0) or 0),
-            int(block.number("weight", 0) or 0),
+            whole(block, "base", 0, MOST_BASE),
+            whole(block, "weight", 0, MOST_WEIGHT),
         )
         for block in blocks
     )
 
 
-def _range(place: Resource, graph: Graph, spec: Spec) -> tuple[int, int]:
-    """From the smallest to the largest count: of the service's scaling target, of the spec where it has none."""
-    targets = scaling_targets_of(place, graph) if place.type == SERVICE else ()
+def _counts(place: Resource, graph: Graph, spec: Spec) -> range:
+    """The counts that the service's scaling may reach; those of the spec for a cluster's default."""
     low, high = spec.get("scaling.min_tasks"), spec.get("scaling.max_tasks")
-    lows = [int(target.number("min_capacity", low) or 1) for target in targets]
-    highs = [int(target.number("max_capacity", high) or 1) for target in targets]
-    return max(1, min(lows, default=low)), max(highs, default=high)
+    return task_counts(place, graph, low, high) if place.type == SERVICE else range(low, high + 1)
 
 
 API, NOTIFY = "aws_ecs_service.payment-api", "aws_ecs_service.notification-service"

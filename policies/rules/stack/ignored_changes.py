@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.graph import Graph, Resource
+from policies.graph import Graph
+from policies.graph.lifecycle import IGNORE_CHANGES, ignored_changes
 from policies.mutant import Mutant, append, put
 from policies.rule import Finding, Rule, Severity, Source, finding
-from policies.rules.stack._types import TYPES
 from policies.spec import Spec
 
 RULE = Rule(
@@ -17,7 +17,7 @@ RULE = Rule(
     rationale="An ignored attribute keeps its old value for ever, whatever the stack says and the gate passed.",
     remediation="Remove the attribute from lifecycle.ignore_changes, or the service's desired_count alone may stay.",
     source=Source("https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle", "2026-11-22"),
-    applies_to=TYPES,
+    applies_to=("aws_*", "data.aws_*"),
 )
 
 # Type -> what AWS changes by itself: Application Auto Scaling sets the count of a service.
@@ -28,21 +28,15 @@ def check(graph: Graph, _spec: Spec) -> Iterator[Finding]:
     """One finding per resource, of any type, that ignores more than AWS changes by itself."""
     for resource in graph.resources.values():
         allowed = BY_AWS.get(resource.type, ())
-        ignored = _ignored(resource)
+        ignored = ignored_changes(resource)
         if not set(ignored) <= set(allowed):
-            yield finding(resource, "lifecycle.ignore_changes", ignored, allowed or "none")
-
-
-def _ignored(resource: Resource) -> tuple[str, ...]:
-    path = "lifecycle.ignore_changes"
-    return ("all",) if resource.get(path) == "all" else resource.texts(path)
+            yield finding(resource, IGNORE_CHANGES, ignored, allowed or "none")
 
 
 SERVICE, TASK, GROUP = "aws_ecs_service.payment-api", "aws_ecs_task_definition.payment-api", "aws_security_group.alb"
-IGNORED = "lifecycle.ignore_changes"
 MUTANTS = (
-    Mutant("the network of a service", append(SERVICE, IGNORED, "network_configuration"), at=SERVICE),
-    Mutant("everything about a service", put(SERVICE, IGNORED, "all"), at=SERVICE),
+    Mutant("the network of a service", append(SERVICE, IGNORE_CHANGES, "network_configuration"), at=SERVICE),
+    Mutant("everything about a service", put(SERVICE, IGNORE_CHANGES, "all"), at=SERVICE),
     Mutant("containers", put(TASK, "lifecycle", {"ignore_changes": ["container_definitions"]}), at=TASK),
     Mutant("the rules of a security group", put(GROUP, "lifecycle", [{"ignore_changes": ["ingress"]}]), at=GROUP),
 )

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from policies.graph import Graph
 from policies.mutant import Mutant, add, put
 from policies.rule import Finding, Rule, Severity, Source, finding
-from policies.rules.stack._types import TYPES
 from policies.spec import Spec
 
-RUNNERS = ("null_resource", "terraform_data")
 RULE = Rule(
     id="plain-declaration",
     title="Resource stands in the stack exactly once, without count, for_each or provisioner",
@@ -18,7 +16,7 @@ RULE = Rule(
     rationale="With count 0 a log group satisfies every rule and never exists; a provisioner changes what was judged.",
     remediation="Write each resource out, and do what needs a command at deployment.",
     source=Source("https://developer.hashicorp.com/terraform/language/meta-arguments/count", "2026-11-22"),
-    applies_to=(*TYPES, *RUNNERS),
+    applies_to=("aws_*", "data.aws_*", "null_resource", "terraform_data"),
 )
 
 FORBIDDEN = ("count", "for_each", "provisioner", "connection")

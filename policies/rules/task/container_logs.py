@@ -80,7 +80,9 @@ MUTANTS = (
     Mutant("a name that only begins like it", change(TASK, GROUP, lambda name: f"{name}-debug"), at=TASK),
     Mutant("no group", drop(TASK, GROUP), at=TASK, also=UNUSED),
     Mutant("made on the fly", put(TASK, f"{CONTAINER}.{LOGS}.awslogs-create-group", "true"), at=TASK),
-    Mutant("another region", put(TASK, f"{CONTAINER}.{LOGS}.awslogs-region", "us-west-2"), at=TASK),
+    Mutant(
+        "another region", put(TASK, f"{CONTAINER}.{LOGS}.awslogs-region", "us-west-2"), at=TASK, also=("single-region",)
+    ),
     Mutant("no prefix", drop(TASK, f"{CONTAINER}.{LOGS}.awslogs-stream-prefix"), at=TASK),
     Mutant("another driver", put(TASK, f"{CONTAINER}.logConfiguration.logDriver", "splunk"), at=TASK, also=UNUSED),
     Mutant("no logs", drop(TASK, f"{CONTAINER}.logConfiguration"), at=TASK, also=UNUSED),

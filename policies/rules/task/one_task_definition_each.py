@@ -64,5 +64,5 @@ MUTANTS = (
         also=("roles-per-service",),
     ),
     Mutant("two of one family", duplicate(API, "second"), at=f"{TASK}.second", also=("roles-per-service",)),
-    Mutant("a family without a name", drop(API, "family"), at=API),
+    Mutant("a family without a name", drop(API, "family"), at=API, also=("name-suffix",)),
 )
