@@ -57,7 +57,7 @@ def lacking_inward(reach: Reach, place: Place, wanted: Box, via: str) -> Iterato
         yield f"{place.name} has no listener on {describe_traffic(deaf)}"
     unrouted, stopped = [], []
     for subnet in place.subnets:
-        doors = [door for door in subnet.doors if door.via == via and door.inbound]
+        doors = [door for door in subnet.doors if door.via == via]
         if without([wanted], [Box(EVERYTHING, usable(door, place)) for door in doors]):
             unrouted.append(subnet.name)
         elif not _both_ways(subnet.acl, wanted.addresses, wanted.traffic, EPHEMERAL):
