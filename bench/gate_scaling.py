@@ -43,7 +43,7 @@ class Timing:
 
 def repeated(document: dict[str, Any], copies: int) -> dict[str, Any]:
     """The stack several times over, each copy referring to itself alone and with names of its own, as AWS demands."""
-    suffix = document["//"]["metadata"]["stackName"].rpartition("-")[2]
+    ending = document["//"]["metadata"]["stackName"].partition("-")[2]  # of every name: `production-pr42`
     bodies = [
         (mode, kind, name, json.dumps(body))
         for mode in MODES
@@ -62,7 +62,7 @@ def repeated(document: dict[str, Any], copies: int) -> dict[str, Any]:
     out: dict[str, Any] = {key: value for key, value in document.items() if key not in MODES}
     for copy in range(copies):
         for mode, kind, name, text in bodies:
-            renamed = text.replace(f"-{suffix}", f"-{suffix}x{copy}") if copy else text
+            renamed = text.replace(f"-{ending}", f"-x{copy}-{ending}") if copy else text
             body = json.loads(references.sub(lambda found, copy=copy: f"{found.group()}-{copy}", renamed))
             out.setdefault(mode, {}).setdefault(kind, {})[f"{name}-{copy}"] = body
     return out
