@@ -15,7 +15,8 @@ setup: ## build .venv and the paygate command; does nothing when that is done
 sandbox: setup ## synthesize, apply, check and destroy PLATFORM (payments) on an emulated AWS
 	@$(VENV)/paygate sandbox --platform $(PLATFORM)
 
-test: setup ## run every gate through tox
+test: setup ## run every gate through tox; ends with the table of clauses
+	@rm -rf reports/clauses
 	@$(VENV)/tox
 
 bench: setup ## measure synthesis, lazily loaded and as the bindings are shipped

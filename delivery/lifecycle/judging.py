@@ -1,6 +1,9 @@
-"""The steps that judge: the synthesized JSON before anything is deployed, and the deployed stack by asking AWS."""
+"""The steps that judge: JSON and plan before anything is deployed, the state after it, and AWS by asking it."""
 
+import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError
@@ -8,10 +11,31 @@ from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError
 
 def gate(deployment: Deployment) -> Outcome:
     """Hold the synthesized JSON against the rules of its spec; only what passes is deployed."""
+    return _judge(deployment.stack_file, None)
+
+
+def gate_plan(deployment: Deployment) -> Outcome:
+    """Hold the plan against the same rules, provider defaults included; exactly this plan is applied."""
+    return _judge_shown(deployment, "plan.json", deployment.terraform.planned_state())
+
+
+def gate_state(deployment: Deployment) -> Outcome:
+    """Hold what Terraform read back after the apply against the same rules."""
+    return _judge_shown(deployment, "state.json", deployment.terraform.state())
+
+
+def _judge_shown(deployment: Deployment, name: str, shown: dict[str, Any]) -> Outcome:
+    """Judge what `terraform show -json` said; it names no stack, so the spec is the platform's."""
+    file = deployment.terraform.workspace.folder / name
+    file.write_text(json.dumps(shown), encoding="utf-8")
+    return _judge(file, deployment.platform)
+
+
+def _judge(path: Path, spec_name: str | None) -> Outcome:
     from policies.gate import judge
     from policies.report import render
 
-    verdict = judge(deployment.stack_file, today=date.today())
+    verdict = judge(path, today=date.today(), spec_name=spec_name)
     if verdict.exit_code:
         raise StepFailedError(render(verdict, "text").strip(), verdict.exit_code)
     return Outcome(f"{len(verdict.rules)} rules, {verdict.resources} resources")

@@ -7,7 +7,7 @@ from typing import Any
 
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
-from delivery.lifecycle.judging import check_live, gate
+from delivery.lifecycle.judging import check_live, gate, gate_plan, gate_state
 from delivery.terraform.changes import explain_changes
 from delivery.terraform.mirrors import PLUGIN_DIR_VARIABLE, requirements
 from delivery.terraform.prune import prune
@@ -94,7 +94,9 @@ def sandbox_steps(cache_folder: Path, seed: Callable[[Path], list[Any]], *, keep
         Step("init", partial(initialize, cache_folder=cache_folder)),
         Step(SEED, partial(_seed, seed=seed)),
         Step("plan", plan),
+        Step("gate of the plan", gate_plan),
         Step("apply", apply),
+        Step("gate of the state", gate_state),
         Step("second plan", plan_again),
         Step("checks", check_live),
         DESTROY,

@@ -15,8 +15,14 @@ DESTROY = "test_destroy"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What destroys the deployment comes last, whatever the files are called."""
-    items.sort(key=lambda item: DESTROY in item.nodeid)
+    """What needs the deployment comes first and in one process, so that the other tests run while it waits.
+
+    What destroys it comes last of those, whatever the files are called.
+    """
+    needs_it = [item for item in items if "deployed" in getattr(item, "fixturenames", ())]
+    for item in needs_it:
+        item.add_marker(pytest.mark.xdist_group("deployed"))
+    items.sort(key=lambda item: (item not in needs_it, DESTROY in item.nodeid))
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,12 @@ from delivery.checks.live import Live
 from delivery.cli.display import show_progress
 from delivery.lifecycle.deployment import Deployment, StepResult
 from delivery.lifecycle.emulated import terraform_for
+from delivery.lifecycle.judging import gate, gate_plan, gate_state
 from delivery.lifecycle.kept import destroy_kept, reopen
 from delivery.lifecycle.pipeline import Surroundings, run_steps
 from delivery.lifecycle.runs import CACHE_FOLDER, new_run_folder
 from delivery.lifecycle.sandbox import SandboxRequest, platform_of, run_sandbox
-from delivery.lifecycle.steps import DESTROY, Step, apply, gate, initialize, plan, plan_again, region_of
+from delivery.lifecycle.steps import DESTROY, Step, apply, initialize, plan, plan_again, region_of
 from delivery.processes.interrupts import Cancellation
 from delivery.synthesis import suffix_of, synthesize
 from delivery.terraform.program import find_terraform
@@ -105,7 +106,9 @@ def _deploy_to_aws() -> Deployed:
         Step("gate", gate),
         Step("init", partial(initialize, cache_folder=CACHE_FOLDER)),
         Step("plan", plan),
+        Step("gate of the plan", gate_plan),
         Step("apply", apply),
+        Step("gate of the state", gate_state),
         Step("second plan", plan_again),
     )
     return _up(Deployed(deployment, take_down), run(*steps))
