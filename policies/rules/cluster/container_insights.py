@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.mutant import Mutant, drop, put
+from policies.mutant import Mutant, append, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
 
@@ -31,7 +31,15 @@ def check_each(cluster: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding
         yield finding(cluster, "setting", values or None, allowed)
 
 
+CLUSTER = "aws_ecs_cluster.main"
 MUTANTS = (
-    Mutant("off", put("aws_ecs_cluster.main", "setting[0].value", "disabled"), at="aws_ecs_cluster.main"),
-    Mutant("no setting", drop("aws_ecs_cluster.main", "setting"), at="aws_ecs_cluster.main"),
+    Mutant("off", put(CLUSTER, "setting[0].value", "disabled"), at=CLUSTER),
+    Mutant("no setting", drop(CLUSTER, "setting"), at=CLUSTER),
+    Mutant("a setting of another name", put(CLUSTER, "setting[0].name", "ContainerInsights"), at=CLUSTER),
+    Mutant(
+        "on and off again", append(CLUSTER, "setting", {"name": "containerInsights", "value": "disabled"}), at=CLUSTER
+    ),
+    Mutant(
+        "off, as a single block", put(CLUSTER, "setting", {"name": "containerInsights", "value": "off"}), at=CLUSTER
+    ),
 )

@@ -62,7 +62,13 @@ MUTANTS = (
     ),
     Mutant(
         "a second cluster without providers",
-        add("aws_ecs_cluster.second", {"name": "ecs-cluster-second-production-pr42", "setting": [{"name": "containerInsights", "value": "enabled"}]}),
+        add(
+            "aws_ecs_cluster.second",
+            {
+                "name": "ecs-cluster-second-production-pr42",
+                "setting": [{"name": "containerInsights", "value": "enabled"}],
+            },
+        ),
         at="aws_ecs_cluster.second",
         also=("container-insights-log-group",),
     ),
