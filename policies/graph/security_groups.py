@@ -13,7 +13,7 @@ from policies.graph.addresses import EVERYWHERE, read_cidrs
 from policies.graph.graph import Graph
 from policies.graph.ports import EVERYTHING, read_traffic
 from policies.graph.prefix_lists import read_prefix_list
-from policies.graph.ranges import NONE, Ranges
+from policies.graph.ranges import NONE, Ranges, union
 from policies.graph.values import Values
 from policies.graph.vpc_defaults import SECURITY_GROUP, VPC, names_at
 
@@ -61,15 +61,23 @@ def groups_at(place: Values, path: str, graph: Graph) -> tuple[str, ...]:
 
 
 def _group_rules(graph: Graph) -> GroupRules:
-    """A state repeats separate rules inside the group: what says the same as a separate rule is left out."""
+    """A state repeats separate rules inside the group: what says no more than they do is left out."""
     found: defaultdict[str, list[GroupRule]] = defaultdict(list)
-    seen: set[tuple[str, str, Ranges, Peer]] = set()
-    for rule in (*_separate(graph), *_old_style(graph), *_inline(graph), *_unmanaged(graph)):
-        key = (rule.group, rule.direction, rule.traffic, rule.peer)
-        if key not in seen or rule.place.resource.kind not in (KIND, SECURITY_GROUP.managed_by):
-            seen.add(key)
+    said: defaultdict[tuple[str, str, Ranges], list[Peer]] = defaultdict(list)
+    for rule in (*_separate(graph), *_old_style(graph)):
+        said[rule.group, rule.direction, rule.traffic].append(rule.peer)
+        found[rule.group].append(rule)
+    for rule in (*_inline(graph), *_unmanaged(graph)):
+        if not _is_said(rule.peer, said.get((rule.group, rule.direction, rule.traffic), [])):
             found[rule.group].append(rule)
     return {group: tuple(rules) for group, rules in found.items()}
+
+
+def _is_said(peer: Peer, peers: list[Peer]) -> bool:
+    """Whether peers of other rules hold all of this one; a state merges the addresses of several rules."""
+    if peer.addresses:
+        return peer.addresses.within(union(other.addresses for other in peers))
+    return peer in peers
 
 
 def _separate(graph: Graph) -> Iterator[GroupRule]:

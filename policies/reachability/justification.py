@@ -60,10 +60,16 @@ class Justification:
         """Addresses of the VPC that stand for places with a path; any of the VPC's may ask an endpoint."""
         if ingress and place.kind == ENDPOINT:
             yield Box(HTTPS, self._world.vpcs[place.vpc])
-        for other in self._world.places:
-            if other.vpc == place.vpc:
-                source, target = (other, place) if ingress else (place, other)
-                yield Box(self._expectation.allowed(source, target), other.addresses)
+        for other in self._of_vpc[place.vpc]:
+            source, target = (other, place) if ingress else (place, other)
+            yield Box(self._expectation.allowed(source, target), other.addresses)
+
+    @cached_property
+    def _of_vpc(self) -> dict[str, list[Place]]:
+        index: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self._world.places:
+            index[place.vpc].append(place)
+        return index
 
     @cached_property
     def _members(self) -> dict[str, list[Place]]:

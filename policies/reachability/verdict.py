@@ -1,6 +1,6 @@
 """A world held against an expectation: paths that should not be there, and paths that should. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from policies.graph.addresses import describe_addresses
@@ -11,7 +11,7 @@ from policies.graph.routing import INTERNET as INTERNET_GATEWAY
 from policies.reachability.expectation import ENTRANCE, Edge, Expectation
 from policies.reachability.halves import lacking_inside, lacking_inward, lacking_outward
 from policies.reachability.paths import OUTSIDE, Path, Reach
-from policies.reachability.world import SERVICE, Place, World
+from policies.reachability.world import SERVICE, Forward, Place, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,11 @@ def extra_paths(world: World, expectation: Expectation) -> Iterator[Extra]:
 
 def _extra_paths(world: World, expectation: Expectation) -> Iterator[Extra]:
     reach = Reach(world)
+    handed_on = {(forward.source, forward.target): forward for forward in world.forwards}
     for path in reach.inside():
         source, target = reach.place[path.source], reach.place[path.target]
         if traffic := path.traffic - expectation.allowed(source, target):
-            yield Extra(path.source, _through_listeners(path, world), describe_traffic(traffic))
+            yield Extra(path.source, _through_listeners(path, handed_on), describe_traffic(traffic))
     for place in world.places:
         allowed_out = {NAT: expectation.allowed_out(place), ENDPOINT: expectation.allowed_to_endpoints(place)}
         allowed_in = {INTERNET_GATEWAY: expectation.allowed_in(place)}
@@ -87,12 +88,10 @@ def _beyond(place: Place, path: Path, allowed: tuple[Box, ...]) -> Iterator[Extr
         yield Extra(place.name, path, f"{describe_traffic(box.traffic)} {word} {whom} through the {path.via}")
 
 
-def _through_listeners(path: Path, world: World) -> Path:
+def _through_listeners(path: Path, handed_on: Mapping[tuple[str, str], Forward]) -> Path:
     """The path with listener, rule and target group in it, where the load balancer forwards along it."""
-    for forward in world.forwards:
-        if (forward.source, forward.target) == (path.source, path.target):
-            return replace(path, hops=(path.hops[0], *forward.hops, *path.hops[1:]))
-    return path
+    forward = handed_on.get((path.source, path.target))
+    return replace(path, hops=(path.hops[0], *forward.hops, *path.hops[1:])) if forward else path
 
 
 def _missing_edge(edge: Edge, reach: Reach, expectation: Expectation) -> Iterator[Missing]:
