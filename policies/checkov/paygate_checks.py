@@ -25,7 +25,7 @@ from checkov.terraform.checks.data.base_check import BaseDataCheck
 from checkov.terraform.checks.provider.base_check import BaseProviderCheck
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
-from policies.checkov_run.blocks import first_block, visited_blocks
+from policies.checkov_run.blocks import block_address, first_block, visited_blocks
 from policies.checkov_run.ids import GATE_ID, SOURCE_VARIABLE, SPEC_VARIABLE, check_id
 from policies.errors import GateError
 from policies.gate import judge
@@ -69,8 +69,8 @@ def judgement(path: str, _modified_ns: int) -> Judgement:
         found.add(item.rule.id, item.finding.address, item)
     for problem in verdict.errors:
         found.add(problem.rule, problem.address, problem)
-    met = set(found.kinds.values())
-    found.silent = {check_id(rule.id) for rule in verdict.rules if not met & set(rule.applies_to)} | {GATE_ID}
+    met = set(blocks.values())
+    found.silent = {check_id(rule.id) for rule in verdict.rules if not any(map(rule.judges, met))} | {GATE_ID}
     return found
 
 
@@ -89,7 +89,7 @@ class _Front:
         try:
             path = _scanned_path()
             found = judgement(path, os.stat(path).st_mtime_ns)  # noqa: PTH116 - asked for each block and rule
-            address = self._address(entity_type, entity_name, entity_configuration)
+            address = block_address(self.block, entity_type, entity_name, entity_configuration)
             result, reason = self._result(found, address)
         except Exception as error:  # Checkov would drop the check
             self.details.append(f"{self.id} crashed: {type(error).__name__}: {error}")
@@ -99,13 +99,6 @@ class _Front:
             "evaluated_keys": self.evaluated_keys,
             **({"suppress_comment": reason} if reason else {}),
         }
-
-    def _address(self, kind: str, name: str, configuration: Any) -> str:
-        if self.block != "provider":
-            return f"{'data.' if self.block == 'data' else ''}{kind}.{name}"
-        alias = configuration.get("alias") if isinstance(configuration, dict) else None
-        alias = alias[0] if isinstance(alias, list) and alias else alias
-        return f"provider.{kind}" + (f".{alias}" if isinstance(alias, str) else "")
 
     def _result(self, found: Judgement, address: str) -> tuple[CheckResult, str]:
         if found.broken:
@@ -119,7 +112,7 @@ class _Front:
             return CheckResult.FAILED, ""
         if waived := [item.waived for item in outcomes if isinstance(item, Judged)]:
             return CheckResult.SKIPPED, waived[0]
-        applies = self.rule is not None and found.kinds.get(address) in self.rule.rule.applies_to
+        applies = self.rule is not None and self.rule.rule.judges(found.kinds.get(address, ""))
         traced = address == found.first and self.id in found.silent
         return (CheckResult.PASSED if applies or traced else CheckResult.UNKNOWN), ""
 

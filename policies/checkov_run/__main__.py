@@ -22,6 +22,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform_json.runner import TerraformJsonRunner
 from checkov.version import version
 
+from policies.checkov_run.blocks import entity_address
 from policies.checkov_run.ids import is_ours
 
 EXTERNAL_CHECKS = Path(__file__).parent.parent / "checkov"
@@ -36,18 +37,11 @@ class TypedRunner(TerraformJsonRunner):
             super().run_block(entities=[entity], block_type=block_type, report=report, **others)
             for records, count in zip(_records(report), before, strict=True):
                 for record in records[count:]:
-                    record.resource = _address(block_type, entity)
+                    record.resource = entity_address(block_type, entity)
 
 
 def _records(report: Report) -> tuple[list[Record], list[Record], list[Record]]:
     return report.passed_checks, report.failed_checks, report.skipped_checks
-
-
-def _address(block_type: str, entity: dict[str, Any]) -> str:
-    kind, named = next(iter(entity.items()))
-    if block_type == "provider":
-        return f"provider.{kind}"
-    return f"{'data.' if block_type == 'data' else ''}{kind}.{next(iter(named))}"
 
 
 class ErrorCollector(logging.Handler):

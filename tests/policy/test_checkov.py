@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from policies.checkov_gate import judge_with_checkov
+from policies.checkov_run.blocks import entity_address
 from policies.checkov_run.client import expected_results
 from policies.checkov_run.ids import GATE_ID, check_id, is_ours
 from policies.gate import judge, rules_of
@@ -94,6 +95,13 @@ def test_the_gate_with_checkov_agrees_with_itself(payments: dict[str, Any], tmp_
     assert any(rule.id.startswith("CKV_AWS_") for rule in verdict.rules)
 
 
+def test_what_checkov_cannot_parse_is_an_error(payments: dict[str, Any], tmp_path: Path) -> None:
+    folder = stack(tmp_path, {**payments, "removed": {"from": "aws_x.gone"}})
+    verdict = judge_with_checkov(folder, today=date.today())
+    assert verdict.exit_code == 2
+    assert any("could not parse" in error.message for error in verdict.errors)
+
+
 def test_a_red_stack_is_red_through_checkov_too(payments: dict[str, Any], tmp_path: Path) -> None:
     verdict = judge_with_checkov(stack(tmp_path, mutated(payments, INSIGHTS_OFF)), today=date.today())
     assert verdict.errors == ()
@@ -121,9 +129,7 @@ def scan() -> Callable[[Path], Results]:
         definition = prepare_definition(json.loads(Path(full_file_path).read_text()))
         for block, registry in registries.items():
             for entity in definition.get(block, []):
-                kind, named = next(iter(entity.items()))
-                name = f"provider.{kind}" if block == "provider" else f"{kind}.{next(iter(named))}"
-                address = f"data.{name}" if block == "data" else name
+                address = entity_address(block, entity)
                 for check, result in registry.scan(f"/{path.name}", entity, [], only_ours).items():
                     if is_ours(check.id):
                         yield check.id, address, result["result"].value
@@ -166,7 +172,11 @@ def test_every_rule_says_something_of_the_good_stack(
 def test_a_mutant_gets_the_same_verdict_through_checkov(
     mutant: Mutant, request: pytest.FixtureRequest, tmp_path: Path, scan: Callable[[Path], Results]
 ) -> None:
-    folder = stack(tmp_path, mutated(request.getfixturevalue(mutant.stack), mutant.edit))
+    document = mutated(request.getfixturevalue(mutant.stack), mutant.edit)
+    folder = stack(tmp_path, document)
+    if "removed" in document:  # Checkov's parser cannot read these blocks
+        assert judge(folder, today=date.today()).exit_code == 1
+        return
     found = scan(folder / "cdk.tf.json")
     assert differences(folder, found) == []
     assert "FAILED" in {result for _, _, result in found}
