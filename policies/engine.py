@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from policies.graph import Graph, Provenance, ReadError, Resource
+from policies.graph import Graph, MalformedError, Provenance, ReadError, Resource
+from policies.graph.templates import TemplateError
 from policies.registry import LoadedRule
 from policies.rule import Finding
 from policies.spec import Spec
@@ -49,6 +50,9 @@ def _guarded(
             yield Judged(loaded.rule, _placed(found, graph))
     except ReadError as failure:
         yield problem_of(failure, loaded.id, graph, resource)
+    except TemplateError as error:  # the gate's own check of references tells where it stands
+        address = resource.address if resource else ""
+        yield problem_of(MalformedError(address, "", str(error), "whole templates"), loaded.id, graph, resource)
     except RecursionError:
         yield _crash(loaded, resource, "RecursionError: a value is nested deeper than anything real")
     except (Exception, SystemExit) as error:  # a rule that crashes, or exits, has judged nothing
@@ -70,7 +74,7 @@ def problem_of(failure: ReadError, rule: str, graph: Graph, resource: Resource |
     provenance = place.provenance if place else None
     return Problem(
         rule=rule,
-        message=f"{type(failure).__name__.lower()} value: expected {failure.expected}",
+        message=f"{type(failure).__name__.removesuffix("Error").lower()} value: expected {failure.expected}",
         address=address,
         attribute=failure.attribute,
         found=failure.found,

@@ -8,6 +8,7 @@ import pytest
 from policies.engine import run_rule, run_rules
 from policies.graph import Graph, Resource
 from policies.graph.terraform_json import load_document
+from policies.graph.templates import parts
 from policies.registry import LoadedRule
 from policies.rule import Finding, absence, finding
 from policies.spec import load_spec
@@ -74,6 +75,17 @@ def test_what_a_rule_found_before_it_crashed_is_kept() -> None:
     found, problem = run_rule(each("size", crash_later), stack(a=1), SPEC)
     assert isinstance(found, Judged)
     assert isinstance(problem, Problem)
+    assert problem.address == "aws_x.a"
+
+
+def test_a_broken_template_that_a_rule_takes_apart_is_an_error_of_its_resource() -> None:
+    def take_apart(resource: Resource, _graph: Graph, _spec: Any) -> Iterator[Finding]:
+        parts(resource.get("size"))
+        yield finding(resource, "size", 1, 2)
+
+    (problem,) = run_rule(each("size", take_apart), stack(a="${aws_x"), SPEC)
+    assert isinstance(problem, Problem)
+    assert problem.message == "malformed value: expected whole templates"
     assert problem.address == "aws_x.a"
 
 
