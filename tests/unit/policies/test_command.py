@@ -1,9 +1,9 @@
 """`paygate gate` from the shell: reports on stdout, exit codes, and nothing heavy imported."""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,13 @@ def test_nothing_heavy_is_imported(written: Written) -> None:
 
 
 def test_it_takes_at_most_a_second_from_shell_to_exit(payments_path: Path) -> None:
+    """In processor time: one process on one core, so that what else the machine does does not matter."""
+
     def seconds() -> float:
-        started = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         paygate(payments_path)
-        return time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
     assert min(seconds() for _ in range(3)) < 1.0
 
