@@ -74,7 +74,7 @@ def problem_of(failure: ReadError, rule: str, graph: Graph, resource: Resource |
     provenance = place.provenance if place else None
     return Problem(
         rule=rule,
-        message=f"{type(failure).__name__.removesuffix("Error").lower()} value: expected {failure.expected}",
+        message=f"{type(failure).__name__.removesuffix('Error').lower()} value: expected {failure.expected}",
         address=address,
         attribute=failure.attribute,
         found=failure.found,
