@@ -11,6 +11,8 @@ from policies.graph.state import load_raw_state, load_shown_state
 from policies.graph.terraform_json import load_terraform_json
 
 SUFFIX = ".tf.json"
+# What Terraform takes into account by itself and the gate cannot: HCL, and values for variables.
+UNREAD = ("*.tf", "terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
 READABLE = "a folder with *.tf.json, one such file, or the JSON of `terraform show -json` for a plan or a state"
 
 
@@ -44,7 +46,7 @@ def _load_folder(folder: Path) -> Graph:
 
 def terraform_files(folder: Path) -> list[Path]:
     """The *.tf.json of a folder, in Terraform's order. GateError when Terraform would read more than the gate can."""
-    others = sorted(path.name for path in folder.glob("*.tf") if path.is_file())
+    others = sorted(path.name for pattern in UNREAD for path in folder.glob(pattern) if path.is_file())
     files = sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())
     overrides = [path.name for path in files if is_override(path)]
     if others and (files or overrides):

@@ -103,10 +103,13 @@ def test_what_cannot_be_judged_is_refused_with_one_message(tmp_path: Path, files
     assert str(tmp_path) in str(raised.value)
 
 
-def test_files_that_only_terraform_reads_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["extra.tf", "terraform.tfvars", "terraform.tfvars.json", "a.auto.tfvars", "a.auto.tfvars.json"]
+)
+def test_files_that_only_terraform_reads_are_refused(tmp_path: Path, name: str) -> None:
     folder(tmp_path, main={"resource": A})
-    (tmp_path / "extra.tf").write_text('resource "aws_x" "b" {}')
-    with pytest.raises(GateError, match=r"extra\.tf"):
+    (tmp_path / name).write_text("{}")
+    with pytest.raises(GateError, match=name):
         load(tmp_path)
 
 
