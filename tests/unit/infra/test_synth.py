@@ -1,4 +1,4 @@
-"""How the JSON is written: the same bytes from every process, place and import path; all of it or nothing."""
+"""How the JSON is written: the same bytes from every process and place; all of it or nothing."""
 
 import dataclasses
 import json
@@ -52,14 +52,6 @@ def run_infra(*options: str, cwd: Path = ROOT, **environment: str) -> subprocess
 def written(folder: Path) -> list[str]:
     """Every file below a folder."""
     return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
-
-
-def test_the_bindings_as_shipped_write_the_same_bytes_as_the_lazy_ones(payments_path: Path, tmp_path: Path) -> None:
-    """Guards infra/lazy.py, which leans on internals of the pinned bindings."""
-    options = ("--settings", str(PAYMENTS), "--suffix", SUFFIX, "--out", str(tmp_path))
-    completed = run_infra(*options, PAYGATE_PLAIN_IMPORT="1", NODE_OPTIONS="", PYTHONHASHSEED="2")
-    assert completed.returncode == 0, completed.stderr
-    assert (tmp_path / STACK_FILE).read_bytes() == payments_path.read_bytes()
 
 
 def test_another_process_hash_seed_home_and_folder_write_the_same_bytes(payments_path: Path, tmp_path: Path) -> None:
