@@ -4,7 +4,6 @@ from policies.graph.addresses import read_cidrs
 from policies.graph.graph import Graph
 from policies.graph.ranges import NONE, Ranges
 from policies.graph.resource import Resource
-from policies.graph.templates import references
 from policies.graph.values import Values
 
 OWN = "aws_ec2_managed_prefix_list"
@@ -19,10 +18,8 @@ def read_prefix_list(place: Values, path: str, graph: Graph) -> tuple[Ranges, st
     `com.amazonaws.us-east-1.s3`. UnresolvedError for a list whose content nobody can see.
     """
     value = place.get(path)
-    if isinstance(value, str) and not references(value):
-        endpoint = graph.once(_endpoints_by_list).get(value)
-        if endpoint:
-            return NONE, endpoint.address
+    if isinstance(value, str) and (endpoint := graph.once(_endpoints_by_list).get(value)):
+        return NONE, endpoint.address
     found = graph.target_of(place, path, OWN, ENDPOINT, *OF_AWS)
     if found.kind == ENDPOINT:
         return NONE, found.address
@@ -36,7 +33,7 @@ def read_prefix_list(place: Values, path: str, graph: Graph) -> tuple[Ranges, st
 
 def _endpoints_by_list(graph: Graph) -> dict[str, Resource]:
     found = ((item.values.get("prefix_list_id"), item) for item in graph.of_type(ENDPOINT))
-    return {value: item for value, item in found if isinstance(value, str) and value}
+    return {value: item for value, item in found if isinstance(value, str) and value and "${" not in value}
 
 
 def _addresses_of_lists(graph: Graph) -> dict[str, Ranges]:

@@ -13,7 +13,7 @@ from policies.graph.graph import Graph
 from policies.graph.prefix_lists import read_prefix_list
 from policies.graph.ranges import NONE, Ranges, union
 from policies.graph.resource import Resource
-from policies.graph.templates import references
+from policies.graph.templates import TemplateError, references
 from policies.graph.values import Values
 from policies.graph.vpc_defaults import ROUTE_TABLE, VPC, names_at
 
@@ -184,6 +184,8 @@ def _target(place: Values, attribute: str, graph: Graph) -> tuple[str, Resource 
         found = graph.lookup(value) if references(value) or kinds else ()
     except ReadError as failure:
         raise place.unresolved(attribute, failure.found, failure.expected) from failure
+    except TemplateError as error:
+        raise place.malformed(attribute, value, f"a whole template ({error})") from error
     target = found[0] if len(found) == 1 else None
     if attribute != "gateway_id":
         return via, target if target and target.kind in kinds else None

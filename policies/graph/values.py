@@ -184,6 +184,8 @@ class Values:
             if isinstance(value, str) and "${" in value:
                 raise self.unresolved(path, value)
             raise self.malformed(path, value, "a block or a map")
+        if step not in value and "dynamic" in value and _makes(value["dynamic"], step):
+            raise self.unresolved(path, f"dynamic {step}", "blocks that are written out")
         return self._fill(path, value.get(step))
 
     def _fill(self, path: str, value: Any) -> Any:
@@ -208,6 +210,12 @@ class Values:
             return int(text) if re.fullmatch(r"[+-]?\d{1,18}", text) else float(text)
         except ValueError:
             return text
+
+
+def _makes(dynamic: Any, name: str) -> bool:
+    """Whether `dynamic` blocks, which only Terraform can unfold, make blocks of that name."""
+    items = dynamic if isinstance(dynamic, list) else [dynamic]
+    return any(not isinstance(item, dict) or name in item for item in items)
 
 
 class Block(Values):

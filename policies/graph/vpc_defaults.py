@@ -10,7 +10,7 @@ from collections import defaultdict
 from policies.graph.failures import UnresolvedError
 from policies.graph.graph import Graph
 from policies.graph.resource import Resource
-from policies.graph.templates import references
+from policies.graph.templates import TemplateError, references
 from policies.graph.values import Values
 
 VPC = "aws_vpc"
@@ -34,7 +34,10 @@ class Defaults:
 
     def vpc_meant(self, value: str, graph: Graph) -> Resource | None:
         """The VPC whose default this value is the id of: a reference to its attribute, or in a state the id itself."""
-        written = references(value)
+        try:
+            written = references(value)
+        except TemplateError:
+            return None  # whoever follows the value will say so
         if not written:
             return graph.once(self._vpcs_by_id).get(value)
         steps = written[0].steps
