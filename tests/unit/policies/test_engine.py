@@ -7,8 +7,8 @@ import pytest
 
 from policies.engine import run_rule, run_rules
 from policies.graph import Graph, Resource
-from policies.graph.terraform_json import load_document
 from policies.graph.templates import parts
+from policies.graph.terraform_json import load_document
 from policies.registry import LoadedRule
 from policies.rule import Finding, absence, finding
 from policies.spec import load_spec
