@@ -64,7 +64,7 @@ def secret_in(name: str, template: str) -> str:
         if revealed := _revealed(name, reference):
             return revealed
     literal = _literal(template)
-    if shape := shape_of(literal, name):
+    if shape := shape_of(template, name):
         return shape
     return "a value under a name that says secret" if sounds_secret(name) and _could_be_one(literal) else ""
 

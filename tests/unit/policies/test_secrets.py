@@ -55,6 +55,7 @@ HARMLESS = [
     ("CIDRS", "10.20.16.0/20,10.20.32.0/20,10.20.48.0/20"),
     ("STARTED", "2026-11-22T03:19:00.000000+00:00"),
     ("RESULT", "${aws_lambda_invocation.warm.result}"),
+    ("PATTERN", "$${ is a literal here, not the start of a template"),
 ]
 
 
