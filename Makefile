@@ -19,8 +19,9 @@ test: setup ## run every gate through tox; ends with the table of clauses
 	@rm -rf reports/clauses
 	@$(VENV)/tox
 
-bench: setup ## measure synthesis, lazily loaded and as the bindings are shipped
+bench: setup ## measure synthesis on both import paths, and the gate beside a stock Checkov
 	@$(VENV)/python -m bench.synth
+	@$(VENV)/python -m bench.gate
 
 lock: ## resolve requirements.in into requirements.txt, with hashes (needs uv, which is not part of .venv)
 	@command -v uv >/dev/null 2>&1 || { echo "make lock: uv is not on PATH. Install it: https://docs.astral.sh/uv/" >&2; exit 2; }

@@ -1,4 +1,4 @@
-"""`python -m bench.synth [RUNS]`: what a warm synth of payments costs, lazily loaded and as the bindings are shipped."""
+"""`python -m bench.synth [RUNS]`: what a warm synth of payments costs, lazily loaded and by the plain import."""
 
 import sys
 import tempfile

@@ -84,7 +84,7 @@ class AccessLogs(Part):
                 S3BucketLifecycleConfigurationRule(
                     id="expire-access-logs",
                     status="Enabled",
-                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix=f"{LOG_PREFIX}/")],
+                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],  # nothing else is in this bucket
                     expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=days)],
                     abort_incomplete_multipart_upload=[
                         S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=1)

@@ -2,16 +2,20 @@
 
 import json
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError
 
+if TYPE_CHECKING:
+    from policies.verdict import Verdict
+
 
 def gate(deployment: Deployment) -> Outcome:
-    """Hold the synthesized JSON against the rules of its spec; only what passes is deployed."""
-    return _judge(deployment.stack_file, None)
+    """Hold the synthesized JSON against the rules of its spec, directly and through Checkov with its built-ins."""
+    from policies.checkov_gate import judge_with_checkov
+
+    return _concluded(judge_with_checkov(deployment.stack_file, today=date.today()))
 
 
 def gate_plan(deployment: Deployment) -> Outcome:
@@ -26,16 +30,16 @@ def gate_state(deployment: Deployment) -> Outcome:
 
 def _judge_shown(deployment: Deployment, name: str, shown: dict[str, Any]) -> Outcome:
     """Judge what `terraform show -json` said; it names no stack, so the spec is the platform's."""
+    from policies.gate import judge
+
     file = deployment.terraform.workspace.folder / name
     file.write_text(json.dumps(shown), encoding="utf-8")
-    return _judge(file, deployment.platform)
+    return _concluded(judge(file, today=date.today(), spec_name=deployment.platform))
 
 
-def _judge(path: Path, spec_name: str | None) -> Outcome:
-    from policies.gate import judge
+def _concluded(verdict: "Verdict") -> Outcome:
     from policies.report import render
 
-    verdict = judge(path, today=date.today(), spec_name=spec_name)
     if verdict.exit_code:
         raise StepFailedError(render(verdict, "text").strip(), verdict.exit_code)
     return Outcome(f"{len(verdict.rules)} rules, {verdict.resources} resources")

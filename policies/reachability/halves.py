@@ -44,9 +44,7 @@ def lacking_outward(reach: Reach, place: Place, wanted: Box, via: str) -> Iterat
         elif not all(_leaves(subnet, door, wanted) for door in doors):
             stopped.append(subnet.name)
     yield from _told_of_subnets(unrouted, f"no route through a working {via} to all of {_told([wanted])}")
-    yield from _told_of_subnets(
-        stopped, f"a network ACL, here or at the {via}, stops {_told([wanted])} or its answers"
-    )
+    yield from _told_of_subnets(stopped, f"a network ACL, here or at the {via}, stops {_told([wanted])} or its answers")
 
 
 def lacking_inward(reach: Reach, place: Place, wanted: Box, via: str) -> Iterator[Lack]:

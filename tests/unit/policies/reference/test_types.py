@@ -1,4 +1,4 @@
-"""The snapshot of resource types knows tags and arguments, of the installed provider and of the one a stack asks for."""
+"""The snapshot of resource types knows tags and arguments, of the installed provider and of the one asked for."""
 
 import json
 
