@@ -4,6 +4,7 @@ Paths are attribute names and indexes: `network_configuration.subnets[0]`. A blo
 found whether it stands as an object or as a list of one object.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -82,6 +83,8 @@ class Values:
             return default
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.malformed(path, self.get(path), "a number")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self.malformed(path, self.get(path), "a number with an end")
         return value
 
     def boolean(self, path: str, default: bool | None = None) -> bool | None:

@@ -135,3 +135,10 @@ def test_tags_of_a_wrong_type_are_malformed(tags: Any) -> None:
         _ = resource({"tags": tags}).tags
     with pytest.raises(MalformedError):
         _ = resource({}, provider={"aws": {"default_tags": tags}}).tags
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-infinity", "1e999", float("inf"), float("nan")])
+def test_a_number_is_finite(value: Any) -> None:
+    """No comparison with NaN holds, so a limit that it stands at would never be passed."""
+    with pytest.raises(MalformedError):
+        resource({"n": value}).number("n")
