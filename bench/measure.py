@@ -38,9 +38,7 @@ def measure(command: Sequence[str], runs: int, environment: Mapping[str, str] | 
 
 def _run_once(command: Sequence[str], environment: Mapping[str, str] | None) -> tuple[float, float, float]:
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

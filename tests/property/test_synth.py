@@ -22,7 +22,7 @@ from tests.unit.infra.damage import DAMAGES, Damage, add, change, drop, red_when
 from tests.unit.infra.names import names
 from tests.unit.infra.routing import default_route
 from tests.unit.infra.rules import EGRESS, INGRESS, edges, outside
-from tests.unit.infra.stack import Stack, mentions, policies, walk
+from tests.unit.infra.stack import Stack, empties, mentions, policies
 
 INTERFACES = {"ecr", "logs"}  # endpoints that stand in a security group
 Check = Callable[[Settings, Stack], None]
@@ -71,7 +71,7 @@ def names_are_the_planned_ones_and_within_their_limits(wanted: Settings, stack: 
 )
 def nothing_is_empty_or_dangling(wanted: Settings, stack: Stack) -> None:
     for tree in ("resource", "provider", "output", "terraform"):
-        assert [path for path, value in walk(stack.document[tree]) if value in ({}, [], "", None)] == []
+        assert empties(stack.document[tree]) == []
     declared = {address for address, _ in stack.resources()}
     declared |= {f"data.{kind}.{name}" for kind, named in stack.document["data"].items() for name in named}
     assert mentions(stack.document) - declared == set()

@@ -139,6 +139,12 @@ def walk(value: object, path: str = "") -> Iterator[tuple[str, Any]]:
         yield from walk(child, f"{path}.{key}" if path else str(key))
 
 
+def empties(value: object) -> list[str]:
+    """Paths of empty blocks and values; an empty S3 prefix is none, it is how a lifecycle rule means every object."""
+    found = (path for path, child in walk(value) if child in ({}, [], "", None))
+    return [path for path in found if not re.fullmatch(r".*lifecycle_configuration\..*\.filter\.\d+\.prefix", path)]
+
+
 def mentions(value: object) -> set[str]:
     """Addresses that a value refers to, in `${...}` or in depends_on."""
     found: set[str] = set()

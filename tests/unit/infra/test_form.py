@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.unit.infra.damage import add, change, drop, red_when
-from tests.unit.infra.stack import Stack, mentions, walk
+from tests.unit.infra.stack import Stack, empties, mentions
 
 NOT_OURS = {"cdktf.out", "node_modules", "build", "__pycache__", "tests"}  # fixtures of tests are no infrastructure
 
@@ -31,8 +31,7 @@ def hand_written_terraform() -> Iterator[Path]:
 def test_no_block_or_value_is_empty(stack: Stack) -> None:
     """The bindings turn a plain dict with snake_case keys into `{}` without a word, and Terraform accepts it."""
     for tree in ("resource", "provider", "output", "terraform"):
-        empty = [path for path, value in walk(stack.document[tree]) if value in ({}, [], "", None)]
-        assert empty == []
+        assert empties(stack.document[tree]) == []
 
 
 @red_when(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.unit.infra.rules import EGRESS, outside
-from tests.unit.infra.stack import SERVICES, Stack, mentions, statements, walk
+from tests.unit.infra.stack import SERVICES, Stack, empties, mentions, statements
 
 Document = dict[str, Any]
 Edited = Callable[[Callable[[Document], object]], Stack]
@@ -65,7 +65,7 @@ def test_no_variant_leaves_an_empty_block_or_a_dangling_reference(edited: Edited
         document.pop("discovery")
 
     stack = edited(all_at_once)
-    assert [path for path, value in walk(stack.document["resource"]) if value in ({}, [], "", None)] == []
+    assert empties(stack.document["resource"]) == []
     declared = {address for address, _ in stack.resources()}
     declared |= {f"data.{kind}.{name}" for kind, named in stack.document["data"].items() for name in named}
     assert mentions(stack.document) - declared == set()
