@@ -8,7 +8,7 @@ from policies.registry import LoadedRule, all_rules
 DOCUMENT = Path(__file__).parent.parent / "docs" / "rules.md"
 HEAD = """# Rules
 
-Written by `python -m policies.catalogue` from the rules themselves; each is one file below `policies/rules/`. *Baseline*
+Written by `python -m policies.catalogue` from the rules; each is one file below `policies/rules/`. *Baseline*
 rules make sense for any ECS Fargate stack (`paygate gate PATH --spec baseline`). A dash says that no clause or PCI DSS
 4.0.1 requirement names it.
 
