@@ -62,8 +62,9 @@ def _other_type(value: Any, random: Random) -> Any:
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every (container, key or index) of a document."""
+    """Every (container, key or index) of a document, but those of its comments."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in pairs:
-        yield value, key
-        yield from _places(inner)
+        if key != "//":
+            yield value, key
+            yield from _places(inner)

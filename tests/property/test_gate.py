@@ -24,9 +24,9 @@ from tests.property.strategies import Deployment, deployments, write
 from tests.unit.policies.standins import TODAY
 
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # an example costs more than half a second
-PAIRS_PER_STACK = 50
+PAIRS_PER_STACK = 40
 LEAST_FITTING = 0.8  # of the drawn mutants: what random numbers make lawful, or leave no place for, is less
-DAMAGES = 120
+DAMAGES = 70
 
 
 @pytest.fixture(scope="module")
