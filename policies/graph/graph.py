@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from policies.graph.failures import ReadError, UnresolvedError
 from policies.graph.resource import Resource
 from policies.graph.scope import Scope
-from policies.graph.templates import Reference, TemplateError, has_expression, references
+from policies.graph.templates import Reference, TemplateError, has_expression, joined, references
 from policies.graph.values import Values
 from policies.graph.walk import strings
 
@@ -159,8 +159,10 @@ class Graph:
             if has_expression(text):
                 raise UnresolvedError("", "", text, "a reference, or a literal")
             yield from self._identified(text, kinds)
+        elsewhere = joined(text) if written else frozenset()
         for reference in written:
-            yield from self._declared(reference, text, kinds)
+            if reference not in elsewhere:
+                yield from self._declared(reference, text, kinds)
 
     def _declared(self, reference: Reference, text: str, kinds: tuple[str, ...]) -> Iterator[Resource]:
         if reference.head in ("local", "var"):

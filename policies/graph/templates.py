@@ -131,6 +131,24 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(item for part in expressions for item in expression_references(part.text)))
 
 
+@lru_cache(maxsize=65536)
+def joined(text: str) -> frozenset[Reference]:
+    """The references to resources that are only a part of a name: `${aws_s3_bucket.a.id}-old` is another bucket's."""
+    if _SIMPLE.fullmatch(text):
+        return frozenset()
+    split = parts(text)
+    found: set[Reference] = set()
+    for before, part, after in zip(("", *split), split, (*split[1:], ""), strict=False):
+        if isinstance(part, Expression) and (_names_on(before, -1) or _names_on(after, 0)):
+            found.update(item for item in expression_references(part.text) if item.head not in ("local", "var"))
+    return frozenset(found)
+
+
+def _names_on(neighbour: str | Expression, end: int) -> bool:
+    """Whether a literal text continues a name at this end of it."""
+    return isinstance(neighbour, str) and neighbour != "" and (neighbour[end].isalnum() or neighbour[end] in "-_")
+
+
 def expression_references(expression: str) -> tuple[Reference, ...]:
     """The references of a bare expression, those inside its quoted strings included."""
     code, quoted = _separate_strings(expression)

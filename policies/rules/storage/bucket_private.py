@@ -44,6 +44,7 @@ MUTANTS = (
     Mutant("policies may publish", put(CLOSED, "block_public_policy", False), at=LOGS),
     Mutant("left to the default", drop(CLOSED, "restrict_public_buckets"), at=LOGS),
     Mutant("of another bucket", put(CLOSED, "bucket", "somebody-elses-logs"), at=LOGS),
+    Mutant("of a bucket whose name begins with this one's", put(CLOSED, "bucket", f"${{{LOGS}.id}}-old"), at=LOGS),
     Mutant(
         "second block that opens again",
         add(f"{BLOCK}.second", {"bucket": f"${{{LOGS}.id}}", "block_public_acls": True, "ignore_public_acls": True}),

@@ -77,7 +77,7 @@ MUTANTS = (
         at=TASK,
         also=DENIED,
     ),
-    Mutant("a name that only begins like it", change(TASK, GROUP, lambda name: f"{name}-debug"), at=TASK),
+    Mutant("a name that only begins like it", change(TASK, GROUP, lambda name: f"{name}-debug"), at=TASK, also=DENIED),
     Mutant("no group", drop(TASK, GROUP), at=TASK, also=UNUSED),
     Mutant("made on the fly", put(TASK, f"{CONTAINER}.{LOGS}.awslogs-create-group", "true"), at=TASK),
     Mutant(

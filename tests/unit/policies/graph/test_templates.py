@@ -8,6 +8,7 @@ from policies.graph.templates import (
     escape,
     has_expression,
     is_expression,
+    joined,
     parts,
     references,
     single_reference,
@@ -91,3 +92,22 @@ def test_only_a_lone_expression_may_be_of_any_type() -> None:
     assert not is_expression("${a}${b}")
     assert not is_expression("${a")
     assert not is_expression("x")
+
+
+PARTS_OF_NAMES = {
+    "${aws_s3_bucket.a.id}": False,
+    "${aws_s3_bucket.a.arn}/*": False,
+    "${aws_cloudwatch_log_group.a.arn}:*": False,
+    "${aws_ecr_repository.a.repository_url}@sha256:0": False,
+    "arn:aws:s3:::${aws_s3_bucket.a.id}/*": False,
+    "service/${aws_ecs_cluster.a.name}/${aws_ecs_service.a.name}": False,
+    "x-${local.a}": False,
+    "${aws_s3_bucket.a.id}-old": True,
+    "old-${aws_s3_bucket.a.id}": True,
+    "${aws_s3_bucket.a.id}2": True,
+}
+
+
+@pytest.mark.parametrize(("text", "is_part"), PARTS_OF_NAMES.items())
+def test_a_reference_inside_a_longer_name_is_another_name(text: str, is_part: bool) -> None:
+    assert bool(joined(text)) is is_part
