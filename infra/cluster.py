@@ -1,5 +1,6 @@
 """The ECS cluster with both Fargate capacity providers and Container Insights."""
 
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster, EcsClusterSetting
 from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProviders,
@@ -14,13 +15,14 @@ from infra.context import Context, Part
 class Cluster(Part):
     """Runs every service of the platform."""
 
-    def __init__(self, scope: Construct, context: Context) -> None:
+    def __init__(self, scope: Construct, context: Context, insights_log_group: CloudwatchLogGroup) -> None:
         super().__init__(scope, "cluster", context)
         self.cluster = self.add(
             EcsCluster,
             "main",
             name=self.name("ecs-cluster"),
             setting=[EcsClusterSetting(name="containerInsights", value="enabled")],
+            depends_on=[insights_log_group],  # made before Insights would, removed only when it has nothing to log
         )
         shares = strategy(self.settings.capacity)
         self.capacity_providers = self.add(

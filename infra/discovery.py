@@ -12,7 +12,7 @@ from constructs import Construct
 from infra.context import Context, Part
 from infra.settings.model import Discovery as DiscoverySettings
 
-RECORD_TTL_SECONDS = 10  # a replaced task is forgotten before its deregistration delay ends
+RECORD_TTL_SECONDS = 10  # how long a caller may still go to a task that was replaced
 
 
 class Discovery(Part):

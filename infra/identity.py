@@ -19,9 +19,10 @@ class Identity(Part):
         self.execution_role = self._role("execution-role", service)
         self.task_role = self._role("task-role", service)
         starts_tasks = [*policy.pull_images([repository_arn]), policy.write_logs([log_group_arn])]
-        self.execution_policy = self._grant(self.execution_role, "execution-role", service, starts_tasks)
+        self.policies = [self._grant(self.execution_role, "execution-role", service, starts_tasks)]
         if service.task_permissions:
-            self._grant(self.task_role, "task-role", service, policy.granted(service.task_permissions))
+            granted = policy.granted(service.task_permissions)
+            self.policies.append(self._grant(self.task_role, "task-role", service, granted))
 
     def _role(self, kind: str, service: Service) -> IamRole:
         # ecs: covers tasks, services and clusters; the account and region are what AWS lets us pin at this point.

@@ -24,7 +24,6 @@ from infra.network import Network
 from infra.settings.model import Routes, Service
 from infra.traffic import HTTPS
 
-PRIORITY_STEP = 10  # rules can be put between two services without renumbering
 NOT_FOUND = LbListenerDefaultActionFixedResponse(content_type="text/plain", message_body="Not found", status_code="404")
 
 
@@ -40,14 +39,14 @@ class LoadBalancer(Part):
         if certificate.host_name is not None:
             self._answer_at(certificate.host_name)
 
-    def forward(self, service: Service, routes: Routes, position: int) -> tuple[LbTargetGroup, LbListenerRule]:
-        """Send the service's paths to a target group of its own; `position` orders the rules."""
+    def forward(self, service: Service, routes: Routes) -> tuple[LbTargetGroup, LbListenerRule]:
+        """Send the service's paths to a target group of its own."""
         target_group = self._target_group(service, routes)
         rule = self.add(
             LbListenerRule,
             service.name,
             listener_arn=self._listener.arn,
-            priority=position * PRIORITY_STEP,
+            priority=routes.priority,
             action=[LbListenerRuleAction(type="forward", target_group_arn=target_group.arn)],
             condition=[
                 LbListenerRuleCondition(path_pattern=LbListenerRuleConditionPathPattern(values=list(routes.paths)))

@@ -34,11 +34,12 @@ class Network(Part):
         self.internet_gateway = self.add(
             InternetGateway, "main", vpc_id=self.vpc.id, tags=self.name_tag("internet-gateway")
         )
+        # What has to stand while tasks run: without it they reach neither registry nor clients.
+        self.ways_out: list[Route | RouteTableAssociation] = []
         self._public_routes = self._public_route_table()
         self.public_subnet_ids: list[str] = []
         self.private_subnet_ids: list[str] = []
         self.private_route_table_ids: list[str] = []
-        self.ways_out: list[Route | RouteTableAssociation] = []
         for zone in plan_subnets(self.settings.network).zones:
             nat = self._public_half(zone)
             self._private_half(zone, nat)
@@ -49,20 +50,24 @@ class Network(Part):
 
     def _public_route_table(self) -> RouteTable:
         table = self.add(RouteTable, "public", vpc_id=self.vpc.id, tags=self.name_tag("public-route-table"))
-        self.add(
+        way_out = self.add(
             Route,
             "public",
             route_table_id=table.id,
             destination_cidr_block=DEFAULT_ROUTE_CIDR,
             gateway_id=self.internet_gateway.id,
         )
+        self.ways_out.append(way_out)
         return table
 
     def _public_half(self, zone: ZoneSubnets) -> NatGateway:
         address = f"public-{zone.zone}"
         subnet = self._subnet(address, zone.zone, zone.public_cidr, "public-subnet")
         self.public_subnet_ids.append(subnet.id)
-        self.add(RouteTableAssociation, address, subnet_id=subnet.id, route_table_id=self._public_routes.id)
+        association = self.add(
+            RouteTableAssociation, address, subnet_id=subnet.id, route_table_id=self._public_routes.id
+        )
+        self.ways_out.append(association)
         elastic_ip = self.add(Eip, zone.zone, domain="vpc", tags=self.name_tag("elastic-ip", zone.zone))
         return self.add(
             NatGateway,

@@ -41,8 +41,7 @@ class Place:
     subnet_ids: list[str]
     security_group_id: str
     registry_arn: str | None  # Cloud Map service, when others call this one
-    ways_out: list[ITerraformDependable]  # what a task needs to stand before it can pull its image
-    position: int  # among the services, from 1
+    needs: list[ITerraformDependable]  # what has to stand while its tasks run
 
 
 class Microservice(Part):
@@ -53,7 +52,7 @@ class Microservice(Part):
         self._service, self._place = service, place
         self._identity = Identity(self, context, service, place.repository.arn, place.log_group_arn)
         self._watches: list[Watch] = [self._watch_own_tasks()]
-        self._depends_on = [place.cluster.capacity_providers, self._identity.execution_policy, *place.ways_out]
+        self._depends_on = [place.cluster.capacity_providers, *self._identity.policies, *place.needs]
         targets = self._forwarded()
         alarms = Alarms(self, context, service.name, tuple(self._watches))
         ecs_service = self._ecs_service(targets, alarms.names)
@@ -69,7 +68,7 @@ class Microservice(Part):
         routes = self._service.routes
         if routes is None:
             return None
-        target_group, rule = self._place.load_balancer.forward(self._service, routes, self._place.position)
+        target_group, rule = self._place.load_balancer.forward(self._service, routes)
         # ECS refuses a target group that no listener uses yet.
         self._depends_on.append(rule)
         self._watches += watch_targets(self._place.load_balancer.load_balancer.arn_suffix, target_group.arn_suffix)
@@ -97,6 +96,8 @@ class Microservice(Part):
             execution_role_arn=self._identity.execution_role.arn,
             task_role_arn=self._identity.task_role.arn,
             container_definitions=container_definitions(service, self._place.surroundings),
+            # The old revision stays registered until the new one runs: a rollback needs it.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
     def _ecs_service(self, targets: list[EcsServiceLoadBalancer] | None, alarm_names: list[str]) -> EcsService:

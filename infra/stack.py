@@ -1,6 +1,6 @@
 """The platform as one Terraform stack; reads like a table of contents."""
 
-from cdktf import LocalBackend, TerraformOutput, TerraformStack
+from cdktf import ITerraformDependable, LocalBackend, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
@@ -11,6 +11,7 @@ from infra.cluster import Cluster
 from infra.container import Surroundings
 from infra.context import Context
 from infra.discovery import Discovery
+from infra.edges import LOAD_BALANCER
 from infra.endpoints import Endpoints
 from infra.load_balancer import LoadBalancer
 from infra.logs import Logs
@@ -39,11 +40,11 @@ class PlatformStack(TerraformStack):
         self._registry = Registry(self, context)
         self._traffic = Traffic(self, context, self._network.vpc.id)
         self._endpoints = self._reach_aws(context)
-        self._cluster = Cluster(self, context)
+        self._cluster = Cluster(self, context, self._logs.of_insights)
         self._load_balancer = LoadBalancer(self, context, self._network, self._traffic.load_balancer.id)
         self._discovery = self._discover(context)
-        for position, service in enumerate(settings.services, start=1):
-            Microservice(self, context, service, self._place(service, position))
+        for service in settings.services:
+            Microservice(self, context, service, self._place(service))
         self._tell()
 
     def _connect_to_aws(self) -> Context:
@@ -71,7 +72,7 @@ class PlatformStack(TerraformStack):
         wanted = self._settings.discovery
         return Discovery(self, context, wanted, self._network.vpc.id) if wanted else None
 
-    def _place(self, service: Service, position: int) -> Place:
+    def _place(self, service: Service) -> Place:
         log_group = self._logs.of_service[service.name]
         repository = self._registry.of_service[service.name]
         discovery = self._discovery
@@ -91,9 +92,13 @@ class PlatformStack(TerraformStack):
             subnet_ids=self._network.private_subnet_ids,
             security_group_id=self._traffic.of_service[service.name].id,
             registry_arn=discovery.registry_arn_of.get(service.name) if discovery else None,
-            ways_out=[*self._network.ways_out, *self._endpoints, *self._traffic.ways_from[service.name]],
-            position=position,
+            needs=self._needs(service),
         )
+
+    def _needs(self, service: Service) -> list[ITerraformDependable]:
+        """What a service needs to stand from before its first task until after its last."""
+        entrance = self._traffic.ways_from[LOAD_BALANCER] if service.routes else []
+        return [*self._network.ways_out, *self._endpoints, *self._traffic.ways_from[service.name], *entrance]
 
     def _tell(self) -> None:
         """Outputs: what a person or a check needs to find the deployment."""

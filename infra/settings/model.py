@@ -129,6 +129,7 @@ class Routes:
 
     paths: tuple[str, ...]
     health_check_path: str
+    priority: int
 
 
 @dataclass(frozen=True)

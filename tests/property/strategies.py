@@ -138,7 +138,7 @@ def _services(draw: st.DrawFn, names: list[str], longest_public: int, vpc: str, 
         service["calls"] = draw(st.lists(st.sampled_from(others), unique=True)) if others else []
         if position == 0 or (len(name) <= longest_public and draw(st.booleans())):
             paths = [f"/{name}", f"/{name}/*", f"/{name}.?"][: draw(st.integers(1, 3))]
-            service["routes"] = {"paths": paths, "health_check_path": "/health"}
+            service["routes"] = {"paths": paths, "health_check_path": "/health", "priority": 10 * (position + 1)}
         services[name] = service
     return services
 

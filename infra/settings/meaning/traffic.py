@@ -5,7 +5,10 @@ from fnmatch import fnmatchcase
 from ipaddress import IPv4Network
 
 from infra.settings.meaning.subject import Subject, check
+from infra.settings.model import Routes, Service
 from infra.settings.problem import Problem
+
+MAX_WILDCARDS_PER_RULE = 5
 
 
 def callees_exist(subject: Subject) -> Iterator[Problem]:
@@ -47,21 +50,53 @@ def some_service_is_public(subject: Subject) -> Iterator[Problem]:
 
 
 def paths_are_claimed_once(subject: Subject) -> Iterator[Problem]:
-    """Rules are tried in the order of the file: a path that an earlier service claims entirely never gets a request."""
+    """Rules are tried by priority: a path that an earlier one claims entirely never gets a request."""
     earlier: list[tuple[str, str]] = []
-    for service in subject.settings.services:
-        own = service.routes.paths if service.routes else ()
-        for index, path in enumerate(own):
+    for service, routes in _by_priority(subject):
+        for index, path in enumerate(routes.paths):
             owner = next((name for name, pattern in earlier if _covers(pattern, path)), None)
             if owner:
                 yield Problem(
                     ("services", service.name, "routes", "paths", index),
                     "is claimed by two services",
                     f"{path}, already sent to {owner}",
-                    "paths that no service above claims",
-                    f"change the path, or move {service.name} above {owner} if it is the narrower one",
+                    "paths that no lower priority claims",
+                    f"change the path, or give {service.name} a lower priority than {owner} if it is the narrower one",
                 )
-        earlier += [(service.name, path) for path in own]
+        earlier += [(service.name, path) for path in routes.paths]
+
+
+def priorities_are_used_once(subject: Subject) -> Iterator[Problem]:
+    owners: dict[int, str] = {}
+    for service, routes in _by_priority(subject):
+        owner = owners.setdefault(routes.priority, service.name)
+        if owner != service.name:
+            yield Problem(
+                ("services", service.name, "routes", "priority"),
+                "is used by two services",
+                f"{routes.priority}, also of {owner}",
+                "each priority once: AWS refuses the second rule",
+                "choose another priority",
+            )
+
+
+def wildcards_are_within_the_quota(subject: Subject) -> Iterator[Problem]:
+    """Source: docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html (2026-11-22)"""
+    for service, routes in _by_priority(subject):
+        wildcards = sum(path.count("*") + path.count("?") for path in routes.paths)
+        if wildcards > MAX_WILDCARDS_PER_RULE:
+            yield Problem(
+                ("services", service.name, "routes", "paths"),
+                "has too many wildcards",
+                f"{wildcards} of * and ?",
+                f"at most {MAX_WILDCARDS_PER_RULE} in all paths of a service",
+                "use fewer or wider patterns",
+            )
+
+
+def _by_priority(subject: Subject) -> list[tuple[Service, Routes]]:
+    public = [(service, service.routes) for service in subject.settings.services if service.routes]
+    return sorted(public, key=lambda pair: pair[1].priority)
 
 
 def _covers(pattern: str, other: str) -> bool:
@@ -103,6 +138,8 @@ CHECKS = (
     check(ports_are_used_once, fields="port"),
     check(some_service_is_public, fields="routes", every_service=True),
     check(paths_are_claimed_once, fields="routes"),
+    check(priorities_are_used_once, fields="routes"),
+    check(wildcards_are_within_the_quota, fields="routes"),
     check(ways_out_are_listed_once, fields="outbound"),
     check(ways_out_leave_the_vpc, "network", "outbound"),
 )

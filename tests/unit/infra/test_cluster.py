@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.infra.damage import add, change, drop, red_when
 from tests.unit.infra.placement import fewest_spot_tasks, most_spot_tasks
-from tests.unit.infra.stack import SERVICES, Stack, Values
+from tests.unit.infra.stack import SERVICES, Stack, Values, needs
 
 SPOT_FIRST = [
     {"capacity_provider": "FARGATE_SPOT", "base": 1, "weight": 1},
@@ -97,3 +97,9 @@ def test_container_insights_are_enabled_on_the_cluster(stack: Stack) -> None:
 )
 def test_the_rest_after_the_base_is_split_against_spot(strategy: list[Values], expected: list[int]) -> None:
     assert [fewest_spot_tasks(strategy, tasks) for tasks in range(1, 11)] == expected
+
+
+@red_when(drop("aws_ecs_cluster/main/depends_on"))
+def test_the_insights_log_group_outlives_the_cluster(stack: Stack) -> None:
+    """Insights makes a group of its own, without our retention, when it still has something to log and finds none."""
+    assert "aws_cloudwatch_log_group.container-insights" in needs(stack, "aws_ecs_cluster.main")

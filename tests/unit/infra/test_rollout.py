@@ -100,3 +100,17 @@ def test_alarms_answer_within_minutes_and_are_silent_before_the_first_task(stack
     for alarm in stack.all("aws_cloudwatch_metric_alarm").values():
         assert alarm["period"] * alarm["evaluation_periods"] <= 300
         assert alarm.get("treat_missing_data") == "notBreaching"
+
+
+@red_when(drop("aws_ecs_task_definition/fraud-detection/lifecycle"))
+def test_the_old_revision_is_there_until_the_new_one_runs(stack: Stack) -> None:
+    """ECS cannot go back to a task definition that is deregistered (API_DeregisterTaskDefinition)."""
+    for name in SERVICES:
+        assert stack.task(name)["lifecycle"]["create_before_destroy"] is True
+
+
+@red_when(drop("aws_ecs_service/payment-api/force_new_deployment"))
+def test_a_changed_capacity_strategy_rolls_a_service(stack: Stack) -> None:
+    """The provider replaces the service otherwise."""
+    for name in SERVICES:
+        assert stack.service(name).get("force_new_deployment") is True

@@ -152,3 +152,15 @@ def test_a_service_starts_when_its_way_to_the_registry_is_open(stack: Stack) -> 
         }
         assert len(rules) == 4, "out to anywhere, to S3, to the interface endpoints, and into those"
         assert (ways | rules) - needs(stack, f"aws_ecs_service.{name}") == set()
+
+
+@red_when(
+    without(WAITS, "aws_route.public"),
+    without(WAITS, "aws_vpc_security_group_ingress_rule.alb-to-payment-api"),
+)
+def test_a_service_stops_before_its_clients_are_cut_off(stack: Stack) -> None:
+    """A destroy goes backwards: what a service waits for stays until its last task has answered."""
+    halves = {f"aws_vpc_security_group_{way}_rule.alb-to-payment-api" for way in ("ingress", "egress")}
+    assert halves - needs(stack, "aws_ecs_service.payment-api") == set()
+    for name in SERVICES:
+        assert "aws_route.public" in needs(stack, f"aws_ecs_service.{name}")

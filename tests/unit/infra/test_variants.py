@@ -157,7 +157,7 @@ def test_task_permissions_go_to_the_task_role_of_their_service_and_through_its_e
 def test_several_public_services_have_a_rule_a_target_group_and_an_edge_each(edited: Edited) -> None:
     def add_reports(document: Document) -> None:
         image = {"repository": "payments/reports", "digest": f"sha256:{'a' * 64}"}
-        routes = {"paths": ["/reports", "/reports/*"], "health_check_path": "/ready"}
+        routes = {"paths": ["/reports", "/reports/*"], "health_check_path": "/ready", "priority": 20}
         document["services"]["reports"] = {"port": 8083, "image": image, "routes": routes}
 
     stack = edited(add_reports)

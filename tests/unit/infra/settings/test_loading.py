@@ -70,8 +70,8 @@ def test_mistakes_of_form_and_meaning_are_told_together_and_in_order(tmp_path: P
         (None, "", '"PR42"', "is not DNS-safe"),
         (28, "logs.retention_days", "31", "is not an allowed value"),
         (53, "service_defaults.desired_count", '"three"', "is not a whole number"),
-        (83, "services.payment-api.calls[0]", "fraud-detektion", "is not a service of this file"),
-        (93, "services.notification-service.port", "80", "is out of range"),
+        (84, "services.payment-api.calls[0]", "fraud-detektion", "is not a service of this file"),
+        (94, "services.notification-service.port", "80", "is out of range"),
     ]
 
 

@@ -38,6 +38,7 @@ DIGEST = "sha256:3f9a1c5be7d20864f1a9c3e5d7b80246ace13579bdf02468ace13579bdf0246
 API_ROUTES = """    routes:
       paths: [/payments, /payments/*]
       health_check_path: /health
+      priority: 10
 """
 API_IMAGE = f"""    image:
       repository: payments/payment-api
@@ -48,10 +49,11 @@ CERTIFICATE = """    domain_name: payments.example.com # the stack answers at <s
 """
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-0123-0123-0123-0123456789ab"
 EITHER_CERTIFICATE = "either arn, or domain_name and hosted_zone_id"
-ROUTE_RULE = "paths that no service above claims"
+ROUTE_RULE = "paths that no lower priority claims"
+GIVE_LOWER = "change the path, or give fraud-detection a lower priority than payment-api if it is the narrower one"
 ORDER = "min_tasks <= desired_count <= max_tasks"
 TAG_RULE = "a version such as 1.4.2, or a commit hash of 7 to 40 hexadecimal digits"
-FRAUD_ROUTES = "  fraud-detection:\n    routes: {{paths: [{}], health_check_path: /health}}\n"
+FRAUD_ROUTES = "  fraud-detection:\n    routes: {{paths: [{}], health_check_path: /health, priority: 20}}\n"
 NOTIFICATION = "  notification-service:\n"
 EVERY_TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/*"
 FIFTY_LONG_ARNS = ", ".join(f"arn:aws:s3:::receipts-{number:03}-{'x' * 200}/*" for number in range(50))
@@ -141,12 +143,21 @@ CASES = (
          (SHORT_NAMES, (FRAUD, FRAUD_ROUTES.format("/payments"))),
          (Expected("paths: [|/payments]", "services.fraud-detection.routes.paths[0]", "is claimed by two services",
                    "/payments, already sent to payment-api", ROUTE_RULE,
-                   "change the path, or move fraud-detection above payment-api if it is the narrower one"),)),
+                   GIVE_LOWER),)),
     Case("path covered by a wildcard", ("paths_are_claimed_once",),
          (SHORT_NAMES, (FRAUD, FRAUD_ROUTES.format("/x, /payments/a*"))),
          (Expected("[/x, |/payments/a*]", "services.fraud-detection.routes.paths[1]", "is claimed by two services",
                    "/payments/a*, already sent to payment-api", ROUTE_RULE,
-                   "change the path, or move fraud-detection above payment-api if it is the narrower one"),)),
+                   GIVE_LOWER),)),
+    Case("priority used twice", ("priorities_are_used_once",),
+         (SHORT_NAMES, (FRAUD, FRAUD_ROUTES.format("/fraud").replace("20", "10"))),
+         (Expected("|priority: 10}", "services.fraud-detection.routes.priority", "is used by two services",
+                   "10, also of payment-api", "each priority once: AWS refuses the second rule",
+                   "choose another priority"),)),
+    Case("too many wildcards", ("wildcards_are_within_the_quota",),
+         (SHORT_NAMES, (FRAUD, FRAUD_ROUTES.format("/f*/?*/x*, /g*?"))),
+         (Expected("|paths: [/f*", "services.fraud-detection.routes.paths", "has too many wildcards",
+                   "6 of * and ?", "at most 5 in all paths of a service", "use fewer or wider patterns"),)),
     Case("way out listed twice", ("ways_out_are_listed_once",),
          (("  outbound:\n", "  outbound:\n    - {port: 443, cidr: 0.0.0.0/0, purpose: again}\n"),),
          (Expected("|{port: 443, cidr: 0.0.0.0/0, purpose: \"AWS", "service_defaults.outbound[1]", "is listed twice",
@@ -253,7 +264,7 @@ CASES = (
          (Expected("|name: x", "tags.name", "is a key that is taken", "name, beside Name",
                    "keys that differ by more than case; Name is set by the stack", "rename or remove the tag"),)),
     Case("name too long for a target group", ("names_are_within_aws_limits",),
-         ((NOTIFICATION, f"{NOTIFICATION}    routes: {{paths: [/n], health_check_path: /n}}\n"),),
+         ((NOTIFICATION, f"{NOTIFICATION}    routes: {{paths: [/n], health_check_path: /n, priority: 20}}\n"),),
          (Expected("\n  |notification-service:", "services.notification-service",
                    "makes a name for its target-group that has 39 characters",
                    "tg-notification-service-production-pr42",
