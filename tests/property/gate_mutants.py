@@ -37,6 +37,7 @@ def named_as_payments(deployment: Deployment) -> Deployment:
     """The deployment under the names of the payments stack: platform, suffix, region; its first three services."""
     text = json.dumps(deployment.document).replace(deployment.document["region"], "us-east-1")
     document: Document = json.loads(text)
+    document["load_balancer"]["certificate"] = {"domain_name": "payments.example.com", "hosted_zone_id": "Z0EXAMPLE"}
     bodies = services_of(document)
     new = dict(zip(bodies, PAYMENTS_SERVICES, strict=False))
     services = {
