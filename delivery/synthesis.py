@@ -12,7 +12,7 @@ from delivery.processes.supervised import TimedOutError, run_supervised
 
 SUFFIX_VARIABLE = "ENVIRONMENT_SUFFIX"
 SETTINGS_FOLDER = Path(__file__).parent.parent / "environments"
-REFUSED = 2  # infra's exit code for settings that it refuses; its stderr is the message
+REFUSED = 2  # infra's exit code for what its user can mend; its stderr is the message
 TIMEOUT_SECONDS = 300.0
 _ANSWER = re.compile(r"(\S+) (.+)")  # the line `python -m infra` prints: stack name and path
 
@@ -79,7 +79,7 @@ def synthesize(
         raise UserError(f"synthesis was {error}", str(settings_file)) from error
     message = completed.stderr.strip()
     if completed.exit_code == REFUSED and message:
-        raise UserError(f"the settings are refused\n{message}", str(settings_file))
+        raise UserError(message)
     answer = _ANSWER.fullmatch(lines[-1].strip()) if lines else None
     if completed.exit_code != 0 or answer is None:
         reason = message.splitlines()[-1] if message else f"exit code {completed.exit_code}, no message"

@@ -9,25 +9,25 @@ import sys
 from pathlib import Path
 
 from infra.app import synthesize
+from infra.problems import SynthesisError
 from infra.settings import SettingsErrors, load
 
 DEFAULT_SETTINGS = Path("environments/payments.production.yaml")
 SUFFIX_VARIABLE = "ENVIRONMENT_SUFFIX"
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0 when the JSON is written, 2 when the settings are refused; nothing is written then."""
+    """Exit code 0 when the JSON is written, 2 when settings or output folder are refused: nothing is written then."""
     options = _parse(arguments)
     try:
         settings = load(options.settings, options.suffix)
-    except SettingsErrors as errors:
-        print(errors, file=sys.stderr)
-        return 2
-    try:
         path = synthesize(settings, options.out)
-    except OSError as error:
-        print(f"{options.out}: cannot be written: {error.strerror}; name another folder with --out", file=sys.stderr)
+    except (SettingsErrors, SynthesisError) as error:
+        print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
     print(f"{settings.stack_name} {path}")
     return 0
 

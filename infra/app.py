@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from infra import lazy
+from infra.problems import cannot_write
 from infra.settings.model import Settings
 
 JSON_NAME = "cdk.tf.json"
@@ -18,7 +19,8 @@ def synthesize(settings: Settings, out: Path) -> Path:
     """Write the stack of these settings below `out`; returns the path of its cdk.tf.json.
 
     Synthesis happens in a folder of its own and replaces the stack's former folder only when it has succeeded, so an
-    error leaves the former JSON as it was. cdktf is imported here and nowhere before.
+    error leaves the former JSON as it was. cdktf is imported here and nowhere before. Raises SynthesisError when the
+    output cannot be written or Node is missing.
     """
     os.environ.pop("SYNTH_HCL_OUTPUT", None)  # would make cdktf write HCL, which nothing here reads
     lazy.prepare()
@@ -26,13 +28,24 @@ def synthesize(settings: Settings, out: Path) -> Path:
 
     from infra.stack import PlatformStack
 
-    out.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(out)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=out) as scratch:
+    with _scratch_folder(out) as scratch:
         app = App(outdir=scratch, skip_backend_validation=True)
         PlatformStack(app, settings)
         app.synth()
-        return _publish(Path(scratch), out, settings.stack_name)
+        try:
+            return _publish(Path(scratch), out, settings.stack_name)
+        except OSError as error:
+            raise cannot_write(out, error) from error
+
+
+def _scratch_folder(out: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A folder on the same file system as the result, so that moving into place is atomic."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(out)
+        return tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=out)
+    except OSError as error:
+        raise cannot_write(out, error) from error
 
 
 def _remove_abandoned(out: Path) -> None:

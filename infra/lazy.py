@@ -8,10 +8,13 @@ through the plain path writes the same bytes (tests/integration/test_plain_path.
 import importlib
 import importlib.util
 import os
+import shutil
 import sys
 import types
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+
+from infra.problems import no_node
 
 BINDINGS = "cdktf_cdktf_provider_aws"
 NODE_HOOK = Path(__file__).with_name("lazy_index.js")
@@ -21,8 +24,13 @@ CACHE_ROOT_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 
 
 def prepare() -> None:
-    """Set up Node and the bindings package; call before anything imports cdktf. Harmless when called twice."""
+    """Set up Node and the bindings package; call before anything imports cdktf. Harmless when called twice.
+
+    Raises SynthesisError when there is no Node to run.
+    """
     _use_bundled_node()
+    if shutil.which(os.environ.get("JSII_NODE", "node")) is None:
+        raise no_node(os.environ.get("JSII_NODE", "nothing, and no node on PATH"))
     _keep_cache_in_environment()
     if os.environ.get(PLAIN_PATH_VARIABLE) == "1":
         return

@@ -1,5 +1,6 @@
 """`paygate sandbox`: a platform from its settings to an emulated AWS and back to nothing."""
 
+import math
 import os
 from pathlib import Path
 
@@ -19,6 +20,13 @@ DEFAULT_SUFFIX = "sbx"
 SECONDS_PER_MINUTE = 60.0
 
 
+def _finite(_context: click.Context, _option: click.Parameter, minutes: float) -> float:
+    """FloatRange lets nan and infinity through, and with them a wait without an end."""
+    if not math.isfinite(minutes):
+        raise click.BadParameter(f"{minutes} is no number of minutes.")
+    return minutes
+
+
 @click.command("sandbox")
 @click.option("--platform", "platforms", multiple=True, help="environments/PLATFORM.ENVIRONMENT.yaml; may be repeated.")
 @click.option("--environment", default="production", show_default=True, help="Environment of --platform.")
@@ -27,7 +35,12 @@ SECONDS_PER_MINUTE = 60.0
 @click.option("--plugin-dir", type=click.Path(path_type=Path), help="Provider mirror folder (or $PAYGATE_PLUGIN_DIR).")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Loopback port (default: a free one).")
 @click.option(
-    "--timeout-minutes", type=click.FloatRange(0.1), default=20.0, show_default=True, help="For each plan and apply."
+    "--timeout-minutes",
+    type=click.FloatRange(0.1),
+    callback=_finite,
+    default=20.0,
+    show_default=True,
+    help="For each plan and apply.",
 )
 @click.option("--keep", is_flag=True, help="Leave it running, and print how to reach and destroy it.")
 @click.option("--destroy", "kept", metavar="RUN", help="Destroy what --keep left running: a run's id or folder.")
@@ -88,6 +101,8 @@ def _conclude(report: SandboxReport) -> int:
 
 
 def _list() -> int:
+    if not kept_runs():
+        click.echo("no run is kept here")
     for run in kept_runs():
         platforms = ", ".join(stack.platform for stack in run.stacks)
         click.echo(f"{run.id}  {run.endpoint}  {'running' if run.emulator.alive else 'gone'}  {platforms}")

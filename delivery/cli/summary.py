@@ -47,7 +47,7 @@ def _kept(kept: KeptRun) -> Iterator[str]:
     yield f"  {_program('python')} -c \"import boto3; print(boto3.client('ecs').list_clusters()['clusterArns'])\""
     for stack in kept.stacks:
         yield f"  terraform -chdir={shlex.quote(stack.workspace)} state list"
-    yield f"destroy it:\n  {_program('paygate')} sandbox --destroy {kept.id}"
+    yield f"destroy it:\n  {_program('paygate')} sandbox --destroy {shlex.quote(str(kept.folder))}"
 
 
 def _program(name: str) -> str:

@@ -103,6 +103,14 @@ def new_run_folder(suffix: str, root: Path = RUNS_FOLDER) -> Path:
             folder.mkdir(parents=True)
         except FileExistsError:
             continue
+        except OSError as error:
+            raise UserError(
+                "the folder of this run cannot be made",
+                str(folder),
+                str(error.strerror),
+                "a folder that can be written",
+                "Run it in a folder of your own",
+            ) from error
         return folder
     raise UserError("too many run folders of this second", str(root))
 

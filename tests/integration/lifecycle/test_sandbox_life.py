@@ -115,7 +115,7 @@ def test_a_kept_run_stays_until_it_is_destroyed(tmp_path: Path) -> None:
     try:
         assert exit_code == 0, output
         (run,) = project.run_folders()
-        assert f"sandbox --destroy {run}" in output
+        assert f"{run}\n" in output.split("sandbox --destroy ")[1]
         assert "export AWS_ENDPOINT_URL=http://127.0.0.1:" in output
         assert [line.split()[0:3:2] for line in project.run("--list")[1].splitlines()] == [[run, "running"]]
         assert len(project.processes()) == 1

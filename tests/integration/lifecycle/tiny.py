@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 
@@ -43,6 +43,7 @@ class TinyProject:
 
     folder: Path
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+    made: ClassVar[list["TinyProject"]] = []
 
     @classmethod
     def make(cls, folder: Path, resources: Mapping[str, Any]) -> "TinyProject":
@@ -50,6 +51,7 @@ class TinyProject:
         (folder / "infra" / "__init__.py").touch()
         (folder / "infra" / "__main__.py").write_text(INFRA)
         project = cls(folder)
+        cls.made.append(project)
         project.write_stack(resources)
         project.settings("tiny")
         return project
@@ -90,6 +92,11 @@ class TinyProject:
         found = [process for process in self._running() if words in " ".join(process.cmdline())]
         assert found, words
         for process in found:
+            process.kill()
+
+    def end(self) -> None:
+        """SIGKILL everything of this project that still runs."""
+        for process in self._running():
             process.kill()
 
     def run_folders(self) -> list[str]:

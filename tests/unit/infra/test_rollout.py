@@ -106,7 +106,7 @@ def test_alarms_answer_within_minutes_and_are_silent_before_the_first_task(stack
 def test_the_old_revision_is_there_until_the_new_one_runs(stack: Stack) -> None:
     """ECS cannot go back to a task definition that is deregistered (API_DeregisterTaskDefinition)."""
     for name in SERVICES:
-        assert stack.task(name)["lifecycle"]["create_before_destroy"] is True
+        assert stack.task(name).get("lifecycle", {}).get("create_before_destroy") is True
 
 
 @red_when(drop("aws_ecs_service/payment-api/force_new_deployment"))

@@ -159,3 +159,12 @@ def test_cdktf_synth_finds_what_it_looks_for(payments_path: Path, tmp_path: Path
     (stack,) = manifest["stacks"].values()
     assert (stack["name"], stack["synthesizedStackPath"]) == (f"payments-production-{SUFFIX}", str(STACK_FILE))
     assert (tmp_path / stack["workingDirectory"] / "cdk.tf.json").read_bytes() == payments_path.read_bytes()
+
+
+def test_a_missing_node_is_told_in_one_message(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "node")
+    completed = run_infra("--suffix", SUFFIX, "--out", str(tmp_path / "out"), JSII_NODE=nowhere)
+    assert completed.returncode == 2
+    assert completed.stderr.startswith("JSII_NODE: names no program\n  found:   " + nowhere)
+    assert "Traceback" not in completed.stderr
+    assert not (tmp_path / "out").exists()

@@ -47,9 +47,15 @@ def test_what_cannot_be_tried_is_one_message_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_kept_is_an_empty_list(
+def test_nothing_kept_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert exit_code_of(["sandbox", "--list"]) == 0
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "no run is kept here\n"
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "0", "-1"])
+def test_a_wait_without_an_end_is_refused(minutes: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(["sandbox", "--platform", "payments", "--timeout-minutes", minutes]) == 2
+    assert "--timeout-minutes" in capsys.readouterr().err

@@ -59,5 +59,6 @@ def test_a_kept_run_says_how_to_reach_it_and_how_to_destroy_it() -> None:
     assert "kept: sbx-1, on http://127.0.0.1:4000" in shown
     assert "  export AWS_X='a b'\n" in shown
     assert "  terraform -chdir='/runs/sbx-1/pay ments' state list\n" in shown
-    assert shown.splitlines()[-3].endswith("/paygate sandbox --destroy sbx-1")
+    assert "/paygate sandbox --destroy /" in shown.splitlines()[-3]
+    assert shown.splitlines()[-3].endswith("sbx-1")
     assert "left for a look" not in shown
