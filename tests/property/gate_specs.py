@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from policies.spec import SCHEMA, Spec
+from policies.spec import SCHEMA, Spec, load_spec
 from tests.property.strategies import Deployment, Document
 
 SPOT_WARNING_SECONDS = 120  # between the warning and the end of a Spot task
@@ -55,6 +55,7 @@ def spec_of(document: Document) -> Spec:
         "capacity": {"minimum_spot_percent": least_spot_percent(document["capacity"], scaling)},
         "container_insights": ["enabled", "enhanced"],
         "services": {name: {"port": body["port"], "public": "routes" in body} for name, body in bodies.items()},
+        "kinds": _kinds(document),
         "task": {key: first[key] for key in ("cpu_units", "memory_mib", "platform_version")},
         "container_health_check": {key: health[key] for key in ("retries", "interval_seconds")},
         "desired_count": first["desired_count"],
@@ -106,3 +107,11 @@ def least_spot_percent(capacity: Document, scaling: Document) -> int:
         on_spot = min(tasks, spot["base"]) + rest * spot["weight"] // (spot["weight"] + on_demand["weight"])
         shares.append(100 * on_spot // tasks)
     return min(shares)
+
+
+def _kinds(document: Document) -> Document:
+    """Those of payments, and what settings that payments does not have bring with them."""
+    kinds = load_spec("payments").get("kinds")
+    keys = ["aws_kms_alias", "aws_kms_key"] if document["logs"]["encryption"] == "customer-managed" else []
+    repositories = ["aws_ecr_repository"] if document["registry"]["create_repositories"] else []
+    return {"resources": [*kinds["resources"], *keys, *repositories], "data": list(kinds["data"])}
