@@ -46,6 +46,7 @@ def _load_folder(folder: Path) -> Graph:
 
 def terraform_files(folder: Path) -> list[Path]:
     """The *.tf.json of a folder, in Terraform's order. GateError when Terraform would read more than the gate can."""
+    _refuse_hidden(folder)
     others = sorted(path.name for pattern in UNREAD for path in folder.glob(pattern) if path.is_file())
     files = sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())
     overrides = [path.name for path in files if is_override(path)]
@@ -64,6 +65,18 @@ def terraform_files(folder: Path) -> list[Path]:
             remedy="Gate the folder without it, or the plan made with it.",
         )
     return files
+
+
+def _refuse_hidden(folder: Path) -> None:
+    """What Terraform (1.11.4) ignores would be judged beside what it deploys, and could stand in for what is missing."""
+    hidden = sorted(path.name for path in folder.glob(f".*{SUFFIX[1:]}") if path.name.endswith(SUFFIX))
+    if hidden:
+        raise GateError(
+            "Terraform ignores files whose names begin with a dot, so nothing in them is deployed",
+            str(folder),
+            found=", ".join(hidden),
+            remedy="Remove the file, or give it a name without the dot.",
+        )
 
 
 def is_override(path: Path) -> bool:
@@ -98,6 +111,7 @@ def _companion(path: Path) -> Graph | None:
 
     None when there is none, or none that can be read: the plan or state is judged by itself then.
     """
+    _refuse_hidden(path.parent)
     files = sorted(item for item in path.parent.glob(f"*{SUFFIX}") if item.is_file() and not is_override(item))
     try:
         return load_terraform_json(files, str(path.parent)) if files else None
