@@ -56,13 +56,14 @@ def _files(graph: Graph) -> list[Path]:
 
 def _joined(verdict: Verdict, scan: Scan, graph: Graph, waivers_path: Path, today: date) -> Verdict:
     built_in = [record for record in scan.records if not is_ours(record.id) and record.result == "failed"]
-    waivers = [item for item in load_waivers(waivers_path) if item.is_for_checkov and item.spec == verdict.spec]
+    waivers = [item for item in load_waivers(waivers_path) if item.is_for_checkov]
     ids = frozenset(identity for identity in scan.ids if not is_ours(identity))
     waived = apply_waivers(
         waivers,
         [_judged(record, graph) for record in built_in],
+        spec=verdict.spec,
         rules=ids | {item.rule for item in waivers},
-        known=ids,
+        known=dict.fromkeys(ids, ()),
         today=today,
     )
     ran = {item.rule.id: item.rule for item in waived.findings}

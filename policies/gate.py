@@ -1,6 +1,6 @@
 """The gate: one path in, one verdict out. It never raises; what goes wrong is an error of the verdict."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ class Run:
 
     spec: Spec
     rules: tuple[LoadedRule, ...]
-    known: frozenset[str]
+    known: Mapping[str, tuple[str, ...]]
     rules_of_spec: int
     partial: bool
     waivers: tuple[Waiver, ...]
@@ -84,10 +84,10 @@ def _run(spec: Spec, only: frozenset[str], waivers: tuple[Waiver, ...], today: d
     return Run(
         spec=spec,
         rules=tuple(loaded for loaded in rules if not only or loaded.id in only),
-        known=frozenset(loaded.id for loaded in all_rules()),
+        known={loaded.id: loaded.rule.clauses for loaded in all_rules()},
         rules_of_spec=len(rules),
         partial=bool(only),
-        waivers=tuple(item for item in waivers if item.spec == spec.name and not item.is_for_checkov),
+        waivers=tuple(item for item in waivers if not item.is_for_checkov),
         today=today,
     )
 
@@ -95,7 +95,7 @@ def _run(spec: Spec, only: frozenset[str], waivers: tuple[Waiver, ...], today: d
 def _verdict(graph: Graph, run: Run) -> Verdict:
     findings, problems = run_rules(run.rules, graph, run.spec)
     ran = frozenset(loaded.id for loaded in run.rules)
-    waived = apply_waivers(run.waivers, findings, rules=ran, known=run.known, today=run.today)
+    waived = apply_waivers(run.waivers, findings, spec=run.spec.name, rules=ran, known=run.known, today=run.today)
     return Verdict(
         source=graph.source,
         spec=run.spec.name,

@@ -4,19 +4,26 @@ Each hides the findings of one rule at the addresses it names. Expired, unused a
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from policies.errors import GateError
+from policies.spec import load_spec, spec_names
 from policies.verdict import Judged, Problem
 from policies.yaml_file import read_checked_yaml
 
 WAIVERS = Path(__file__).parent / "waivers.yaml"
 SCHEMA = Path(__file__).parent / "waivers.schema.json"
+CLAUSES = Path(__file__).parent.parent / "docs" / "clauses.yaml"
+CLAUSES_SCHEMA = {
+    "type": "object",
+    "additionalProperties": {"type": "array", "items": {"type": "object", "required": ["id"]}},
+}
 LONGEST = timedelta(days=90)
 SHOWN_BEFORE = timedelta(days=14)
 
@@ -83,16 +90,23 @@ class Waived:
 
 
 def apply_waivers(
-    waivers: Iterable[Waiver], findings: Iterable[Judged], *, rules: frozenset[str], known: frozenset[str], today: date
+    waivers: Iterable[Waiver],
+    findings: Iterable[Judged],
+    *,
+    spec: str,
+    rules: frozenset[str],
+    known: Mapping[str, tuple[str, ...]],
+    today: date,
 ) -> Waived:
-    """Findings with the reason of the waiver that hides them.
+    """Findings with the reason of the waiver that hides them. GateError when clauses are named and cannot be read.
 
-    rules: ids that ran, whose waivers must be used; known: every id there is, to find the waivers that name none
+    waivers: those of every spec, since a fault is one whatever is judged; only those of `spec` hide and must be used
+    rules: ids that ran, whose waivers must be used; known: every id there is, with the clauses that the rule serves
     """
-    every = tuple(waivers)
     judged = tuple(findings)
-    errors = [fault for waiver in every for fault in _faults(waiver, known, today)]
-    sound = [waiver for waiver in every if not any(True for _ in _faults(waiver, known, today))]
+    faults = {waiver: tuple(_faults(waiver, known, today)) for waiver in waivers}
+    errors = [fault for found in faults.values() for fault in found]
+    sound = [waiver for waiver, found in faults.items() if waiver.spec == spec and not found]
     used: set[Waiver] = set()
     result = tuple(_hidden(item, sound, used) for item in judged)
     errors += [
@@ -109,12 +123,40 @@ def _hidden(item: Judged, waivers: list[Waiver], used: set[Waiver]) -> Judged:
     return replace(item, waived=matching[0].reason) if matching else item
 
 
-def _faults(waiver: Waiver, known: frozenset[str], today: date) -> Iterator[Problem]:
+def _faults(waiver: Waiver, known: Mapping[str, tuple[str, ...]], today: date) -> Iterator[Problem]:
+    yield from _faults_of_names(waiver, known)
+    yield from _faults_of_dates(waiver, today)
+
+
+def _faults_of_names(waiver: Waiver, known: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    if waiver.spec not in spec_names():
+        yield _problem(
+            waiver, f"is for spec {waiver.spec}, which does not exist", f"Name one of: {', '.join(spec_names())}."
+        )
+    elif waiver.clause and waiver.clause not in clauses_of(platform := load_spec(waiver.spec).platform):
+        fault = f"names clause {waiver.clause}, which {_platform(platform)} does not have"
+        yield _problem(waiver, fault, "Name one of docs/clauses.yaml.")
+    elif waiver.clause and waiver.clause in known.get(waiver.rule, ()):
+        fault = f"names clause {waiver.clause}, which the rule itself serves"
+        yield _problem(waiver, fault, "Mend the finding, or name the clause that wants it otherwise.")
     named = {rule for rule in known if fnmatchcase(rule, waiver.rule)}
     if len(named) > 1 or any(character in waiver.rule for character in "*?["):
         yield _problem(waiver, f"is too broad: it would hide {len(named)} rules", "Name one rule.")
     elif not named and not waiver.is_for_checkov:
         yield _problem(waiver, "names a rule that does not exist", "Correct or remove it.")
+
+
+def _platform(name: str) -> str:
+    return f"platform {name}" if name else "a spec without a platform"
+
+
+@lru_cache
+def clauses_of(platform: str) -> frozenset[str]:
+    """The clause ids of a platform; none for a spec without one. GateError when docs/clauses.yaml cannot be read."""
+    return frozenset(str(clause["id"]) for clause in read_checked_yaml(CLAUSES, CLAUSES_SCHEMA).get(platform, ()))
+
+
+def _faults_of_dates(waiver: Waiver, today: date) -> Iterator[Problem]:
     if waiver.granted > today:
         yield _problem(waiver, f"was granted in the future, on {waiver.granted}", "Correct the date.")
     if waiver.expires is None and not waiver.clause:

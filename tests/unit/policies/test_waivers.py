@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policies import waivers
 from policies.errors import GateError
 from policies.rule import Finding
 from policies.verdict import Judged
@@ -24,6 +25,7 @@ ENTRY: dict[str, Any] = {
     "expires": "2027-01-15",
 }
 RULES = frozenset({"size", "shape"})
+KNOWN = {"size": ("P.1.1",), "shape": ()}  # with the clauses they serve
 
 
 def file(folder: Path, *entries: dict[str, Any]) -> Path:
@@ -37,7 +39,9 @@ def applied(folder: Path, *entries: dict[str, Any], today: date = TODAY, rules: 
     findings = [
         Judged(rule(name), Finding(f"aws_x.{at}", "size", 2, 1)) for name in ("size", "shape") for at in ("a", "b")
     ]
-    return apply_waivers(load_waivers(file(folder, *entries)), findings, rules=rules, known=RULES, today=today)
+    return apply_waivers(
+        load_waivers(file(folder, *entries)), findings, spec="payments", rules=rules, known=KNOWN, today=today
+    )
 
 
 def hidden(result: Waived) -> list[tuple[str, str]]:
@@ -69,6 +73,13 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "a pattern of one rule": ({**ENTRY, "rule": "siz?"}, "too broad"),
     "every Checkov check": ({**ENTRY, "rule": "CKV_AWS_*"}, "too broad"),
     "unknown rule": ({**ENTRY, "rule": "unheard-of"}, "does not exist"),
+    "no such clause": ({**ENTRY, "clause": "P.99.1"}, "names clause P.99.1, which platform payments does not have"),
+    "a clause of another platform": ({**ENTRY, "clause": "G.1.1"}, "names clause G.1.1, which platform payments"),
+    "a clause of a spec without a platform": ({**ENTRY, "spec": "baseline", "clause": "P.6.2"}, "names clause P.6.2"),
+    "the clause of the rule": ({**ENTRY, "clause": "P.1.1"}, "names clause P.1.1, which the rule itself serves"),
+    "no such spec": ({**ENTRY, "spec": "payment"}, "is for spec payment, which does not exist"),
+    "expired, of another spec": ({**ENTRY, "spec": "baseline", "expires": "2026-11-21"}, "expired on 2026-11-21"),
+    "too long, of another spec": ({**ENTRY, "spec": "baseline", "expires": "2027-01-31"}, "lasts 91 days"),
     "unused": ({**ENTRY, "address": "aws_x.c"}, "hides nothing"),
 }
 
@@ -101,6 +112,25 @@ def test_a_waiver_of_a_rule_that_did_not_run_is_not_unused(tmp_path: Path) -> No
     assert applied(tmp_path, {**ENTRY, "address": "aws_x.c"}, rules=frozenset({"shape"})).errors == ()
 
 
+def test_a_waiver_of_another_spec_hides_nothing_and_is_not_unused(tmp_path: Path) -> None:
+    result = applied(tmp_path, {**ENTRY, "spec": "baseline"})
+    assert (hidden(result), result.errors) == ([], ())
+
+
+def test_a_built_in_check_serves_no_clause(tmp_path: Path) -> None:
+    entry = without("expires", rule="CKV_AWS_9", clause="P.1.1")
+    assert applied(tmp_path, entry).errors == ()
+
+
+def test_the_clauses_are_read_only_for_a_waiver_that_names_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = tmp_path / "clauses.yaml"
+    monkeypatch.setattr(waivers, "CLAUSES", missing)
+    waivers.clauses_of.cache_clear()
+    assert applied(tmp_path, ENTRY).errors == ()
+    with pytest.raises(GateError, match=str(missing)):
+        applied(tmp_path, {**ENTRY, "clause": "P.6.2"})
+
+
 BROKEN: list[dict[str, Any]] = [
     *(without(key) for key in ("spec", "rule", "address", "reason", "approver", "granted", "ticket")),
     {**ENTRY, "address": "*"},
@@ -109,6 +139,9 @@ BROKEN: list[dict[str, Any]] = [
     {**ENTRY, "granted": "yesterday"},
     {**ENTRY, "granted": "2026-13-41"},
     {**ENTRY, "clause": "later"},
+    {**ENTRY, "approver": " "},
+    {**ENTRY, "reason": " " * 30},
+    {**ENTRY, "ticket": "\t "},
     {**ENTRY, "extra": 1},
     {**ENTRY, "rule": 5},
 ]
