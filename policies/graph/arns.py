@@ -43,6 +43,12 @@ _COMPUTED = frozenset(
         "url",
     ]
 )
+# An attribute right after the name of an AWS resource. Whatever lies deeper (a map of tags) or belongs to another
+# provider (`terraform_data.x.output.arn`) is what somebody wrote, whatever it is called.
+_OF_AWS = re.compile(
+    r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(?:data\.)?(?P<kind>aws_\w+)\.[\w-]+"
+    r"(?:\[[^\]]*\]|\.\d+|\.\*)?\.(?P<attribute>[A-Za-z_]\w*)"
+)
 _DEEPEST = 20
 
 # Wildcards are explicit enough below a resource that is named: objects of a bucket, streams of a log group.
@@ -116,13 +122,27 @@ def _expression(expression: Expression, graph: Graph, depth: int) -> str:
         if not isinstance(value, str):
             raise UnresolvedError("", "", expression.text, f"a declared text for {reference.text}")
         return "".join(_spelled(value, graph, depth - 1))
-    return stand_in(reference)
+    return _computed(reference, graph, depth)
 
 
-def stand_in(reference: Reference) -> str:
-    """What an attribute that Terraform computes counts as."""
-    attribute = next((step for step in reversed(reference.steps) if not step.isdigit() and step != "*"), "")
-    kind = reference.head.removeprefix("data.")
+def _computed(reference: Reference, graph: Graph, depth: int) -> str:
+    """What an attribute of an AWS resource says: as far as it is written down, else with a stand-in."""
+    owners = graph.instances(reference)
+    match = _OF_AWS.fullmatch(reference.text)
+    if not match or not owners:
+        raise UnresolvedError("", "", reference.text, "an attribute of an AWS resource of this stack, or a literal")
+    kind, attribute = match["kind"], match["attribute"]
+    written = [value for owner in owners if (value := owner.get(attribute)) not in (None, "")]
+    texts = {"".join(_spelled(value, graph, depth - 1)) if isinstance(value, str) else "*" for value in written}
+    if len(texts) == 1 and all(isinstance(value, str) for value in written):
+        return texts.pop()
+    if any("*" in text or "?" in text for text in texts):
+        raise UnresolvedError("", "", reference.text, "a text, without wildcards where it differs between instances")
+    return stand_in(kind, attribute, reference.text)
+
+
+def stand_in(kind: str, attribute: str, text: str) -> str:
+    """What an attribute that AWS computes counts as. kind: `aws_lb`; text: the reference, for the error."""
     if attribute == "account_id":
         return ACCOUNT
     if attribute == "partition":
@@ -131,7 +151,7 @@ def stand_in(reference: Reference) -> str:
         return _ARNS.get(kind, f"arn:aws:{kind}:{_HERE}:{NAME}")
     if attribute in _COMPUTED:
         return "aws.amazon.com" if attribute == "dns_suffix" else NAME
-    raise UnresolvedError("", "", reference.text, "an id, a name, an ARN or a literal")
+    raise UnresolvedError("", "", text, "an id, a name, an ARN or a literal")
 
 
 _NAMED_IN_ARNS = {"aws_ecr_repository": ("ecr", "repository/"), "aws_cloudwatch_log_group": ("logs", "log-group:")}

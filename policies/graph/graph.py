@@ -174,6 +174,8 @@ class Graph:
         instances = self.instances(reference)
         if not instances:
             raise UnresolvedError("", "", text, f"{reference.address} to be declared in this stack")
+        if kinds and _is_anybodys_text(reference, instances, kinds):
+            raise UnresolvedError("", "", text, f"a reference to {' or '.join(kinds)}, or a literal")
         yield from (item for item in instances if not kinds or item.kind in kinds)
 
     def instances(self, reference: Reference) -> list[Resource]:
@@ -245,6 +247,13 @@ def _references_or_none(text: str) -> tuple[Reference, ...]:
         return references(text)
     except TemplateError:
         return ()
+
+
+def _is_anybodys_text(reference: Reference, instances: list[Resource], kinds: tuple[str, ...]) -> bool:
+    """Whether a reference leads to what somebody wrote, which may name any resource: a tag, a text kept elsewhere."""
+    if any(step in ("tags", "tags_all") for step in reference.steps):
+        return True
+    return not any(item.kind in kinds or item.type.startswith("aws_") for item in instances)
 
 
 def _means(item: Resource, attribute: str, kinds: tuple[str, ...]) -> bool:

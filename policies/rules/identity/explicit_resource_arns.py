@@ -86,6 +86,22 @@ MUTANTS = (
         at=FLOW_POLICY,
     ),
     Mutant(
+        "a wildcard in an ARN kept in a data source, of which Terraform knows the rest",
+        both(
+            add("data.aws_arn.kept", {"arn": "arn:aws:s3:::*-${aws_s3_bucket.access-logs.id}"}),
+            put(FLOW_POLICY, "policy.Statement[0].Resource", "${data.aws_arn.kept.arn}"),
+        ),
+        at=FLOW_POLICY,
+    ),
+    Mutant(
+        "a wildcard in a name kept in a data source, of which Terraform knows the rest",
+        both(
+            add("data.aws_s3_bucket.kept", {"bucket": "*-${aws_s3_bucket.access-logs.id}"}),
+            put(FLOW_POLICY, "policy.Statement[0].Resource", "arn:aws:s3:::${data.aws_s3_bucket.kept.bucket}/*"),
+        ),
+        at=FLOW_POLICY,
+    ),
+    Mutant(
         "all but one",
         both(
             drop(FLOW_POLICY, "policy.Statement[0].Resource"),

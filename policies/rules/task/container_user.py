@@ -1,5 +1,6 @@
 """Containers run as a user that is not root."""
 
+import re
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
@@ -21,17 +22,18 @@ RULE = Rule(
     baseline=True,
 )
 
+NOT_ROOT = re.compile(r"[1-9][0-9]*(:[1-9][0-9]*)?")
+
 
 def check_each(task: Resource, _graph: Graph, _spec: Spec) -> Iterator[Finding]:
-    """One finding per container without a user, or with root as its user or its group, by name or by number."""
+    """One finding per container without a user, or with one that is not known to be another than root by its number.
+
+    Of a name only the image knows what number it has, and `+0` is root too.
+    """
     for container in containers(task):
         user = container.text("user")
-        if user is None or any(_is_root(part) for part in user.split(":")):
-            yield finding(container, "user", user, "a user and a group that are not root")
-
-
-def _is_root(part: str) -> bool:
-    return part.strip() in ("", "root") or (part.strip().isdigit() and int(part) == 0)
+        if user is None or not NOT_ROOT.fullmatch(user):
+            yield finding(container, "user", user, "numbers that are not 0, such as 10001:10001")
 
 
 TASK = "aws_ecs_task_definition.payment-api"
@@ -41,6 +43,8 @@ MUTANTS = (
     Mutant("root by number", put(TASK, USER, "0"), at=TASK),
     Mutant("root with a group", put(TASK, USER, "00:10001"), at=TASK),
     Mutant("the group root", put(TASK, USER, "10001:0"), at=TASK),
+    Mutant("root by number with a sign", put(TASK, USER, "+0"), at=TASK),
+    Mutant("a name that the image maps to root", put(TASK, USER, "toor:10001"), at=TASK),
     Mutant("no user", put(TASK, USER, ":10001"), at=TASK),
     Mutant("left to the image", drop(TASK, USER), at=TASK),
 )

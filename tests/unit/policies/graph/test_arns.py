@@ -14,12 +14,16 @@ STACK: dict[str, Any] = {
     "data": {
         "aws_caller_identity": {"me": {}},
         "aws_ssm_parameter": {"any": {"name": "any"}},
+        "aws_arn": {"kept": {"arn": "${terraform_data.kept.output.arn}"}},
+        "terraform_remote_state": {"other": {"backend": "local"}},
         "aws_ecr_repository": {"api": {"name": "payments/api"}},
     },
     "resource": {
         "aws_s3_bucket": {"logs": {"bucket": "logs"}},
         "aws_cloudwatch_log_group": {"api": {"name": "/api"}},
-        "aws_iam_role": {"api": {"name": "api"}},
+        "aws_iam_role": {"api": {"name": "api"}, "many": {"count": 2, "name": "many-${count.index}"}},
+        "aws_lb": {"many": {"count": 2}, "kept": {"name": "lb-${aws_s3_bucket.logs.id}"}},
+        "terraform_data": {"kept": {"input": {"arn": "*", "name": "*", "id": "*"}}},
     },
 }
 
@@ -88,6 +92,9 @@ def test_vague(arn: str) -> None:
         ("${aws_s3_bucket.logs.arn}/*", "arn:aws:s3:::name-known-to-terraform/*"),
         ("${local.bucket_arn}/*", "arn:aws:s3:::name-known-to-terraform/*"),
         ("${local.star}", "*"),
+        ("${aws_lb.many[0].id}", "name-known-to-terraform"),
+        ("${aws_lb.many[*].id}", "name-known-to-terraform"),
+        ("${aws_lb.kept.name}", "lb-name-known-to-terraform"),
         ("arn:aws:iam::${data.aws_caller_identity.me.account_id}:root", "arn:aws:iam::000000000000:root"),
         ("${var.prefix}-$${aws:username}", "payments-${aws:username}"),
     ],
@@ -104,6 +111,15 @@ def test_a_template_is_spelled_out(graph: Graph, template: str, text: str) -> No
         '${join("", ["*"])}',
         '${true ? "*" : "x"}',
         "${local.nowhere}",
+        "${terraform_data.kept.output.arn}",
+        "arn:aws:s3:::${terraform_data.kept.output.name}/*",
+        "${terraform_data.kept.id}",
+        "${data.terraform_remote_state.other.outputs.arn}",
+        "${data.aws_arn.kept.arn}",
+        "${aws_s3_bucket.logs.tags_all.arn}",
+        '${aws_s3_bucket.logs.tags["arn"]}',
+        "${aws_iam_role.many[0].name}",
+        "${module.net.aws_x.y.arn}",
         "${aws_s3_bucket.logs.arn",
     ],
 )
@@ -125,3 +141,9 @@ def test_what_may_hide_anything_is_refused(graph: Graph, template: str) -> None:
 )
 def test_what_follows_the_arn_of_a_resource(graph: Graph, template: str, rest: str | None) -> None:
     assert rest_after(template, graph.resources["aws_cloudwatch_log_group.api"], graph) == rest
+
+
+@pytest.mark.parametrize("value", ["${terraform_data.kept.output.id}", "${aws_iam_role.api.tags_all.id}"])
+def test_a_role_named_by_a_text_kept_elsewhere_is_refused(graph: Graph, value: str) -> None:
+    with pytest.raises(UnresolvedError):
+        graph.lookup(value, "aws_iam_role")
