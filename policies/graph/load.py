@@ -68,7 +68,7 @@ def terraform_files(folder: Path) -> list[Path]:
 
 
 def _refuse_hidden(folder: Path) -> None:
-    """What Terraform (1.11.4) ignores would be judged beside what it deploys, and could stand in for what is missing."""
+    """What Terraform (1.11.4) ignores would be judged beside what it deploys, and stand in for what is missing."""
     hidden = sorted(path.name for path in folder.glob(f".*{SUFFIX[1:]}") if path.name.endswith(SUFFIX))
     if hidden:
         raise GateError(

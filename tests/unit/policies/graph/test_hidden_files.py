@@ -1,4 +1,4 @@
-"""Names that begin with a dot: Terraform ignores such files, so nothing in them may be judged as if it were deployed."""
+"""Names that begin with a dot: Terraform ignores such files, so nothing in them may be judged as if deployed."""
 
 import json
 from pathlib import Path
