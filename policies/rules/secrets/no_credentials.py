@@ -103,7 +103,10 @@ def in_locals(document: dict[str, Any]) -> None:
 MUTANTS = (
     Mutant("an access key in a description", change(ALARM, "alarm_description", with_key_id), at=ALARM),
     Mutant(
-        "credentials of the provider", put(PROVIDER, "[0].secret_key", "not/a/real/secret/but/a/literal"), at=PROVIDER
+        "credentials of the provider",
+        put(PROVIDER, "[0].secret_key", "not/a/real/secret/but/a/literal"),
+        at=PROVIDER,
+        also=("provider-as-reviewed",),
     ),
     Mutant(
         "a password in JSON in a text",
