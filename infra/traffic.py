@@ -10,12 +10,11 @@ from constructs import Construct
 
 from infra.context import Context, Part
 from infra.edges import LOAD_BALANCER, Edge, edges
-from infra.planned_names import ways_out
+from infra.planned_names import ENDPOINTS, ways_out
 from infra.settings.model import Service
 
 HTTPS = 443
 Rule: TypeAlias = VpcSecurityGroupEgressRule | VpcSecurityGroupIngressRule
-ENDPOINTS = "vpc-endpoints"
 
 
 class Traffic(Part):
