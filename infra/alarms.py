@@ -45,16 +45,32 @@ def watch_tasks(cluster_name: str, service_name: str, min_tasks: int) -> Watch:
     )
 
 
-def watch_targets(load_balancer: str, target_group: str) -> tuple[Watch, Watch]:
-    """Errors answered by tasks, and tasks that fail the load balancer's health check. Arguments are ARN suffixes.
+def watch_targets(
+    load_balancer: str, target_group: str, slowest_answer_seconds: int | None, color: str = ""
+) -> tuple[Watch, ...]:
+    """Errors answered by tasks, slow answers, and tasks that fail the load balancer's health check.
+
+    load_balancer, target_group: ARN suffixes; color: which of two target groups, "" where there is one
+    slowest_answer_seconds: what 99 of 100 answers have to stay below; None for no such alarm
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
     (2026-11-22)
     """
     dimensions = {"LoadBalancer": load_balancer, "TargetGroup": target_group}
+    slow = Watch(
+        component=f"{color}slow-answers",
+        description=f"One of 100 answers takes {slowest_answer_seconds} seconds or longer",
+        namespace="AWS/ApplicationELB",
+        metric="TargetResponseTime",
+        statistic="p99",
+        comparison="GreaterThanOrEqualToThreshold",
+        threshold=slowest_answer_seconds or 0,
+        periods=3,
+        dimensions=dimensions,
+    )
     return (
         Watch(
-            component="target-5xx",
+            component=f"{color}target-5xx",
             description="Tasks answer with server errors",
             namespace="AWS/ApplicationELB",
             metric="HTTPCode_Target_5XX_Count",
@@ -65,7 +81,7 @@ def watch_targets(load_balancer: str, target_group: str) -> tuple[Watch, Watch]:
             dimensions=dimensions,
         ),
         Watch(
-            component="unhealthy-targets",
+            component=f"{color}unhealthy-targets",
             description="Tasks fail the health check of the load balancer",
             namespace="AWS/ApplicationELB",
             metric="UnHealthyHostCount",
@@ -75,6 +91,7 @@ def watch_targets(load_balancer: str, target_group: str) -> tuple[Watch, Watch]:
             periods=5,
             dimensions=dimensions,
         ),
+        *((slow,) if slowest_answer_seconds else ()),
     )
 
 
@@ -87,14 +104,17 @@ class Alarms(Part):
 
     def _alarm(self, service_name: str, watch: Watch) -> CloudwatchMetricAlarm:
         component = f"{service_name}-{watch.component}"
+        is_percentile = watch.statistic.startswith("p")
         return self.add(
             CloudwatchMetricAlarm,
             component,
+            service_name,
             alarm_name=self.name("alarm", component),
             alarm_description=f"{service_name}: {watch.description}",
             namespace=watch.namespace,
             metric_name=watch.metric,
-            statistic=watch.statistic,
+            statistic=None if is_percentile else watch.statistic,
+            extended_statistic=watch.statistic if is_percentile else None,
             comparison_operator=watch.comparison,
             threshold=watch.threshold,
             period=PERIOD_SECONDS,

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from infra import lazy
@@ -26,12 +27,14 @@ def synthesize(settings: Settings, out: Path) -> Path:
     lazy.prepare()
     from cdktf import App
 
+    from infra.function import PACKAGE_FOLDER
     from infra.stack import PlatformStack
 
     with _scratch_folder(out) as scratch:
         app = App(outdir=scratch, skip_backend_validation=True)
-        PlatformStack(app, settings)
+        stack = PlatformStack(app, settings)
         app.synth()
+        _write_packages(Path(scratch) / "stacks" / settings.stack_name / PACKAGE_FOLDER, stack.packages)
         try:
             return _publish(Path(scratch), out, settings.stack_name)
         except OSError as error:
@@ -53,6 +56,13 @@ def _remove_abandoned(out: Path) -> None:
     for folder in out.glob(f"{SCRATCH_PREFIX}*"):
         if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_packages(folder: Path, packages: Mapping[str, bytes]) -> None:
+    if packages:
+        folder.mkdir(parents=True)
+    for name, package in packages.items():
+        (folder / name).write_bytes(package)
 
 
 def _publish(scratch: Path, out: Path, stack_name: str) -> Path:

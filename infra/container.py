@@ -19,6 +19,7 @@ class Surroundings:
     region: str
     hosts: Mapping[str, str]  # callee -> DNS name; empty without discovery
     ports: Mapping[str, int]  # service -> port
+    secret_values: Mapping[str, str]  # variable -> ARN of a secret and the JSON key in it
 
 
 def container_definitions(service: Service, around: Surroundings) -> str:
@@ -37,6 +38,7 @@ def container_definitions(service: Service, around: Surroundings) -> str:
         "environment": [
             {"name": name, "value": value} for name, value in sorted(_environment(service, around).items())
         ],
+        **_secrets(around),
         "healthCheck": {
             "command": [literal(word) for word in service.health_check.command],
             "interval": service.health_check.interval_seconds,
@@ -54,6 +56,12 @@ def container_definitions(service: Service, around: Surroundings) -> str:
         },
     }
     return json.dumps([definition])
+
+
+def _secrets(around: Surroundings) -> dict[str, list[dict[str, str]]]:
+    """Values that ECS reads when it starts a task; a container without secrets has no such block."""
+    values = [{"name": name, "valueFrom": value} for name, value in sorted(around.secret_values.items())]
+    return {"secrets": values} if values else {}
 
 
 def variable_prefix(service_name: str) -> str:

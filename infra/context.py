@@ -19,6 +19,7 @@ class Context:
     names: Names
     account_id: str
     partition: str
+    packages: dict[str, bytes]  # what functions run: name of the zip -> its bytes; written beside the JSON
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource in this account and region, e.g. arn("logs", "log-group:x")."""
@@ -33,16 +34,24 @@ class Part(Construct):
         self.context = context
         self.settings = context.settings
 
-    def add(self, kind: type[ResourceType], address: str, **arguments: Any) -> ResourceType:
-        """Create a resource or data source whose Terraform address ends in `address`."""
+    def add(self, kind: type[ResourceType], address: str, owner: str = "", **arguments: Any) -> ResourceType:
+        """Create a resource or data source whose Terraform address ends in `address`.
+
+        owner: the microservice that it belongs to; tags say so where the settings ask for it.
+        """
         make: Any = kind
-        resource = make(self, f"{kind.__name__}-{address}", **arguments)
+        tags = {**arguments.pop("tags", {}), **self._tags_of(owner)}
+        resource = make(self, f"{kind.__name__}-{address}", **arguments, **({"tags": tags} if tags else {}))
         resource.override_logical_id(address)
         return resource
 
     def name(self, kind: str, component: str = "") -> str:
         """The name of a resource by the platform's naming pattern, within its AWS limit."""
         return self.context.names.of(kind, component)
+
+    def _tags_of(self, owner: str) -> dict[str, str]:
+        """What is shared has its tag from the provider, like every other required tag."""
+        return {self.settings.service_tag: owner} if owner and self.settings.service_tag else {}
 
     def name_tag(self, kind: str, component: str = "") -> dict[str, str]:
         """Tags of a resource that has no name argument of its own; the required tags come from the provider."""

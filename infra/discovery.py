@@ -40,6 +40,7 @@ class Discovery(Part):
         return self.add(
             ServiceDiscoveryService,
             service_name,
+            service_name,
             name=self.name("service-discovery-service", service_name),
             dns_config=ServiceDiscoveryServiceDnsConfig(
                 namespace_id=self._namespace.id, routing_policy="MULTIVALUE", dns_records=[record]

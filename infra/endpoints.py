@@ -1,6 +1,7 @@
 """VPC endpoints: traffic to AWS APIs that does not pass the NAT gateways, each with a policy of its own."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
@@ -73,7 +74,7 @@ class Endpoints(Part):
             private_dns_enabled=True,
         )
 
-    def _endpoint(self, service: str, statements: list[policy.Statement], **arguments: object) -> VpcEndpoint:
+    def _endpoint(self, service: str, statements: list[policy.Statement], **arguments: Any) -> VpcEndpoint:
         component = service.replace(".", "-")
         endpoint = self.add(
             VpcEndpoint,

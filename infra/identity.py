@@ -1,5 +1,7 @@
 """Two roles per service: one that starts its tasks, one that the running tasks act as."""
 
+from collections.abc import Sequence
+
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
@@ -10,15 +12,21 @@ from infra.settings.model import Service
 
 
 class Identity(Part):
-    """Execution role: pull this service's image, write this service's logs. Task role: what the settings grant."""
+    """Execution role: pull this service's image, write its logs, read its secrets. Task role: what settings grant."""
 
     def __init__(
-        self, scope: Construct, context: Context, service: Service, repository_arn: str, log_group_arn: str
+        self,
+        scope: Construct,
+        context: Context,
+        service: Service,
+        repository_arn: str,
+        log_group_arn: str,
+        reads_secrets: Sequence[policy.Statement] = (),
     ) -> None:
         super().__init__(scope, "identity", context)
         self.execution_role = self._role("execution-role", service)
         self.task_role = self._role("task-role", service)
-        starts_tasks = [*policy.pull_images([repository_arn]), policy.write_logs([log_group_arn])]
+        starts_tasks = [*policy.pull_images([repository_arn]), policy.write_logs([log_group_arn]), *reads_secrets]
         self.policies = [self._grant(self.execution_role, "execution-role", service, starts_tasks)]
         if service.task_permissions:
             granted = policy.granted(service.task_permissions)
@@ -30,6 +38,7 @@ class Identity(Part):
         return self.add(
             IamRole,
             f"{service.name}-{kind}",
+            service.name,
             name=self.name(kind, service.name),
             assume_role_policy=policy.trust(
                 "ecs-tasks.amazonaws.com", self.context.account_id, self.context.arn("ecs", "*")

@@ -4,30 +4,11 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.flow_log import FlowLog
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
-from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
-from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from infra import policy
 from infra.context import Context, Part
-
-KEY_ADMINISTRATION = [
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:DescribeKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKeyRotation",
-    "kms:GetKeyPolicy",
-    "kms:GetKeyRotationStatus",
-    "kms:ListResourceTags",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-]
+from infra.encryption_key import EncryptionKey
 
 
 class Logs(Part):
@@ -35,15 +16,17 @@ class Logs(Part):
 
     def __init__(self, scope: Construct, context: Context) -> None:
         super().__init__(scope, "logs", context)
-        self._key_arn = self._key().arn if self.settings.logs.encryption == "customer-managed" else None
+        self._key_arn = None
+        if self.settings.logs.encryption == "customer-managed":
+            self._key_arn = EncryptionKey(self, context, "logs", "Log groups", [_use_by_logs(context)]).arn
         self.of_service = {
-            service.name: self._group(service.name, self.name("log-group", service.name))
+            service.name: self.group(service.name, self.name("log-group", service.name), service.name)
             for service in self.settings.services
         }
-        self.of_flows = self._group("vpc-flows", self.name("log-group", "vpc-flows"))
+        self.of_flows = self.group("vpc-flows", self.name("log-group", "vpc-flows"))
         # Container Insights would make this group itself, without our retention, and leave it behind on destroy.
         cluster_name = self.name("ecs-cluster")
-        self.of_insights = self._group("container-insights", f"/aws/ecs/containerinsights/{cluster_name}/performance")
+        self.of_insights = self.group("container-insights", f"/aws/ecs/containerinsights/{cluster_name}/performance")
 
     def record_flows(self, vpc_id: str) -> None:
         """Send accepted and rejected flows of the VPC to their group (PCI DSS 10.2.1)."""
@@ -80,47 +63,37 @@ class Logs(Part):
             depends_on=[role_policy],
         )
 
-    def _group(self, address: str, name: str) -> CloudwatchLogGroup:
+    def group(self, address: str, name: str, owner: str = "") -> CloudwatchLogGroup:
+        """A log group of the platform, whoever writes to it."""
         return self.add(
             CloudwatchLogGroup,
             address,
+            owner,
             name=name,
             retention_in_days=self.settings.logs.retention_days,
             kms_key_id=self._key_arn,
         )
 
-    def _key(self) -> KmsKey:
-        """A key that only CloudWatch Logs may use, and only for log groups of this account and region.
 
-        Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (2026-11-22)
-        """
-        account_root = f"arn:{self.context.partition}:iam::{self.context.account_id}:root"
-        use_by_logs = policy.allow(
-            "EncryptLogGroups",
-            [
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey",
-                "kms:GenerateDataKeyWithoutPlaintext",
-                "kms:ReEncryptFrom",
-                "kms:ReEncryptTo",
-            ],
-            ["*"],
-            Principal={"Service": f"logs.{self.settings.region}.amazonaws.com"},
-            Condition={
-                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": self.context.arn("logs", "log-group:*")},
-            },
-        )
-        administration = policy.allow("AdministerKey", KEY_ADMINISTRATION, ["*"], Principal={"AWS": account_root})
-        key = self.add(
-            KmsKey,
-            "logs",
-            description=f"Log groups of {self.settings.stack_name}",
-            enable_key_rotation=True,
-            deletion_window_in_days=7,
-            policy=policy.document([administration, use_by_logs]),
-            tags=self.name_tag("kms-key", "logs"),
-        )
-        self.add(KmsAlias, "logs", name=self.name("kms-alias", "logs"), target_key_id=key.key_id)
-        return key
+def _use_by_logs(context: Context) -> policy.Statement:
+    """CloudWatch Logs may use the key, and only for log groups of this account and region.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (2026-11-22)
+    """
+    return policy.allow(
+        "EncryptLogGroups",
+        [
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ],
+        ["*"],
+        Principal={"Service": f"logs.{context.settings.region}.amazonaws.com"},
+        Condition={
+            "ArnLike": {"kms:EncryptionContext:aws:logs:arn": context.arn("logs", "log-group:*")},
+        },
+    )

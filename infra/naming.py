@@ -26,6 +26,9 @@ SCALING = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_
 ALARM = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 KMS_ALIAS = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
 CLOUD_MAP = "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html"
+SECRETS = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html"
+LAMBDA = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"
+EVENT_RULE = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html"
 ECR = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html"
 
 
@@ -87,6 +90,9 @@ KINDS: dict[str, Kind] = {
     "execution-role": _iam("execution-role", 64, IAM_ROLE),
     "task-role": _iam("task-role", 64, IAM_ROLE),
     "flow-log-role": _iam("flow-log-role", 64, IAM_ROLE),
+    "function-role": _iam("function-role", 64, IAM_ROLE),
+    "infrastructure-role": _iam("infrastructure-role", 64, IAM_ROLE),
+    "hook-role": _iam("hook-role", 64, IAM_ROLE),
     "role-policy": _iam("role-policy", 128, IAM_POLICY),
     "alb": Kind("alb", 32, _ELB_PATTERN, _ELB_ALLOWED, ALB),
     "target-group": Kind("tg", 32, _ELB_PATTERN, _ELB_ALLOWED, ALB_TARGETS),
@@ -98,6 +104,10 @@ KINDS: dict[str, Kind] = {
     # Both become part of a host name, where each label is short; so are their types.
     "service-discovery-namespace": _dns_label("namespace"),
     "service-discovery-service": _dns_label("discovery"),
+    # AWS adds a hyphen and six characters; a name that ends like that would be taken for an ARN.
+    "secret": Kind("secret", 512, r"[A-Za-z0-9/_+=.@-]+", "letters, digits and / _ + = . @ -", SECRETS),
+    "function": Kind("function", 64, r"[A-Za-z0-9_-]+", "letters, digits, _ and -", LAMBDA),
+    "event-rule": Kind("event-rule", 64, r"[.\-_A-Za-z0-9]+", "letters, digits and . - _", EVENT_RULE),
     "kms-alias": Kind("alias/kms-key", 256, r"alias/(?!aws/)[A-Za-z0-9:/_-]+", "letters, digits and / _ -", KMS_ALIAS),
     "ecr-repository": Kind(
         "ecr-repository", 256, _REPOSITORY_PATTERN, "lowercase letters and digits, with single . _ - / between", ECR

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from infra.edges import LOAD_BALANCER
 from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, NameProblem, Names
-from infra.settings.model import Outbound, Service, Settings
+from infra.settings.model import Outbound, Secret, Service, Settings
 
 # What one entry of network.vpc_endpoints becomes: ECR needs its API and its registry.
 ENDPOINT_COMPONENTS = {"s3": ("s3",), "ecr": ("ecr-api", "ecr-dkr"), "logs": ("logs",)}
 GATEWAY_ENDPOINTS = frozenset({"s3"})
 ENDPOINTS = "vpc-endpoints"
+HTTPS_OUT, DATABASE_OUT = "aws-apis", "database"  # the ways out of a function
 SHARED = ""
+GREEN, TEST = "-green", "-test"  # what blue/green adds to the name of a service: its second target group, its test rule
+REDEPLOYMENT = "redeployment"
 
 _ONCE = ("vpc", "internet-gateway", "public-route-table", "default-security-group", "flow-log", "flow-log-role",
          "ecs-cluster", "alb", "https-listener")  # fmt: skip
@@ -24,6 +27,8 @@ _PER_SERVICE = ("ecs-service", "task-definition", "log-group", "execution-role",
 _METRICS = ("cpu", "memory")
 _ALARMS = ("running-tasks",)
 _PUBLIC_ALARMS = ("target-5xx", "unhealthy-targets")
+_SLOW_ALARM = "slow-answers"
+_PER_FUNCTION = ("function", "function-role")
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,23 @@ def interface_endpoints(endpoints: Iterable[str]) -> tuple[str, ...]:
 def ways_out(service: Service) -> Iterator[tuple[str, Outbound]]:
     """Each way out of a service with an address of its own: x-to-outbound-443, then x-to-outbound-443-2."""
     times: Counter[int] = Counter()
-    for way in service.outbound:
+    for way in (*service.outbound, *databases_of(service)):
         times[way.port] += 1
         again = f"-{times[way.port]}" if times[way.port] > 1 else ""
         yield f"{service.name}-to-outbound-{way.port}{again}", way
+
+
+def databases_of(service: Service) -> Iterator[Outbound]:
+    """The ways of a service to the databases that its secrets open, each once, and none that it has anyway."""
+    users = (secret.database_user for secret in service.secrets.values())
+    ways = [Outbound(user.port, user.cidr, f"Database at {user.cidr}") for user in users if user]
+    has = {(way.port, way.cidr) for way in service.outbound}
+    yield from (way for way in dict.fromkeys(ways) if (way.port, way.cidr) not in has)
+
+
+def secret_component(service: str, secret: str) -> str:
+    """What names a secret, and all that serves it: payment-processor and database -> payment-processor-database."""
+    return f"{service}-{secret}"
 
 
 def planned_names(settings: Settings) -> list[PlannedName]:
@@ -95,9 +113,40 @@ def _shared(settings: Settings) -> Iterator[PlannedName]:
     yield from _endpoints(settings.network.vpc_endpoints)
     if settings.load_balancer.certificate.domain_name:
         yield PlannedName("certificate")
+    for purpose in _keys(settings):
+        yield PlannedName("kms-key", purpose)
+        yield PlannedName("kms-alias", purpose)
+    if _has_secrets(settings):
+        yield from _of_function(REDEPLOYMENT, [HTTPS_OUT], SHARED)
+        yield PlannedName("event-rule", REDEPLOYMENT)
+
+
+def _keys(settings: Settings) -> Iterator[str]:
+    """What the deployment has a KMS key of its own for."""
     if settings.logs.encryption == "customer-managed":
-        yield PlannedName("kms-key", "logs")
-        yield PlannedName("kms-alias", "logs")
+        yield "logs"
+    if settings.registry.create_repositories and settings.registry.encryption == "kms":
+        yield "registry"
+    if _has_secrets(settings):
+        yield "secrets"
+
+
+def _has_secrets(settings: Settings) -> bool:
+    return any(service.secrets for service in settings.services)
+
+
+def _of_function(function: str, leaving: Iterable[str], owner: str) -> Iterator[PlannedName]:
+    yield from (PlannedName(kind, function, owner) for kind in _PER_FUNCTION)
+    yield PlannedName("security-group", function, owner)
+    yield PlannedName("role-policy", f"{function}-function-role", owner)
+    yield from (PlannedName("security-group-rule", f"{function}-to-{way}-egress", owner) for way in leaving)
+
+
+def _of_secret(service: Service, name: str, secret: Secret) -> Iterator[PlannedName]:
+    component = secret_component(service.name, name)
+    yield PlannedName("secret", component, service.name)
+    leaving = [HTTPS_OUT, *([DATABASE_OUT] if secret.database_user else [])]
+    yield from _of_function(f"{component}-rotation", leaving, service.name)
 
 
 def _endpoints(endpoints: tuple[str, ...]) -> Iterator[PlannedName]:
@@ -114,13 +163,30 @@ def _of_service(settings: Settings, service: Service) -> Iterator[PlannedName]:
     if service.task_permissions:
         yield PlannedName("role-policy", f"{owner}-task-role", owner)
     yield from (PlannedName("scaling-policy", f"{owner}-{metric}", owner) for metric in _METRICS)
-    alarms = (*_ALARMS, *_PUBLIC_ALARMS) if service.routes else _ALARMS
-    yield from (PlannedName("alarm", f"{owner}-{alarm}", owner) for alarm in alarms)
+    yield from (PlannedName("alarm", f"{owner}-{alarm}", owner) for alarm in _alarms(service))
     if service.routes:
         yield PlannedName("target-group", owner, owner)
         yield PlannedName("listener-rule", owner, owner)
+    if service.routes and service.rollout.blue_green:
+        yield PlannedName("target-group", f"{owner}{GREEN}", owner)
+        yield PlannedName("listener-rule", f"{owner}{TEST}", owner)
+        yield PlannedName("infrastructure-role", owner, owner)
+        yield PlannedName("role-policy", f"{owner}-infrastructure-role", owner)
+        if service.rollout.blue_green.hooks:
+            yield PlannedName("hook-role", owner, owner)
+            yield PlannedName("role-policy", f"{owner}-hook-role", owner)
+    for name, secret in service.secrets.items():
+        yield from _of_secret(service, name, secret)
     if settings.registry.create_repositories:
         yield PlannedName("ecr-repository", owner, owner)
+
+
+def _alarms(service: Service) -> Iterator[str]:
+    yield from _ALARMS
+    if service.routes:
+        of_targets = (*_PUBLIC_ALARMS, *((_SLOW_ALARM,) if service.routes.slowest_answer_seconds else ()))
+        for color in ("blue-", "green-") if service.rollout.blue_green else ("",):
+            yield from (f"{color}{alarm}" for alarm in of_targets)
 
 
 def _traffic(settings: Settings) -> Iterator[PlannedName]:

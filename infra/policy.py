@@ -52,6 +52,17 @@ def write_logs(log_group_arns: Iterable[str]) -> Statement:
     )
 
 
+def read_secrets(secret_arns: Iterable[str], key_arn: str) -> list[Statement]:
+    """Read these secrets, and decrypt them with their key.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (2026-11-26)
+    """
+    return [
+        allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secret_arns),
+        allow("DecryptSecrets", ["kms:Decrypt"], [key_arn]),
+    ]
+
+
 def trust(service_principal: str, account_id: str, source_arn: str) -> str:
     """A trust policy for one AWS service, acting only for this account's resources (no confused deputy).
 

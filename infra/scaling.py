@@ -24,6 +24,7 @@ class ServiceScaling(Part):
         self._target = self.add(
             AppautoscalingTarget,
             service.name,
+            service.name,
             service_namespace="ecs",
             scalable_dimension="ecs:service:DesiredCount",
             resource_id=f"service/{cluster_name}/{ecs_service.name}",

@@ -7,7 +7,6 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceAlarms,
     EcsServiceCapacityProviderStrategy,
-    EcsServiceDeploymentCircuitBreaker,
     EcsServiceDeploymentController,
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
@@ -23,10 +22,12 @@ from infra.cluster import Cluster
 from infra.container import Surroundings, container_definitions
 from infra.context import Context, Part
 from infra.identity import Identity
-from infra.load_balancer import LoadBalancer
+from infra.load_balancer import Entrance, LoadBalancer
+from infra.policy import Statement
 from infra.registry import Repository
+from infra.rollout import BlueGreenRollout, task_by_task
 from infra.scaling import ServiceScaling
-from infra.settings.model import Service
+from infra.settings.model import Routes, Service
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Place:
     security_group_id: str
     registry_arn: str | None  # Cloud Map service, when others call this one
     needs: list[ITerraformDependable]  # what has to stand while its tasks run
+    reads_secrets: list[Statement]
 
 
 class Microservice(Part):
@@ -50,9 +52,12 @@ class Microservice(Part):
     def __init__(self, scope: Construct, context: Context, service: Service, place: Place) -> None:
         super().__init__(scope, f"service-{service.name}", context)
         self._service, self._place = service, place
-        self._identity = Identity(self, context, service, place.repository.arn, place.log_group_arn)
+        self._identity = Identity(
+            self, context, service, place.repository.arn, place.log_group_arn, place.reads_secrets
+        )
         self._watches: list[Watch] = [self._watch_own_tasks()]
         self._depends_on = [place.cluster.capacity_providers, *self._identity.policies, *place.needs]
+        self._rollout: BlueGreenRollout | None = None
         targets = self._forwarded()
         alarms = Alarms(self, context, service.name, tuple(self._watches))
         ecs_service = self._ecs_service(targets, alarms.names)
@@ -68,22 +73,37 @@ class Microservice(Part):
         routes = self._service.routes
         if routes is None:
             return None
-        target_group, rule = self._place.load_balancer.forward(self._service, routes)
+        balancer = self._place.load_balancer
+        entrance = balancer.forward(self._service, routes)
         # ECS refuses a target group that no listener uses yet.
-        self._depends_on.append(rule)
-        self._watches += watch_targets(self._place.load_balancer.load_balancer.arn_suffix, target_group.arn_suffix)
+        self._depends_on += entrance.rules
+        self._watch_targets(entrance, routes)
+        if blue_green := self._service.rollout.blue_green:
+            self._rollout = BlueGreenRollout(self, self.context, self._service, blue_green, entrance)
+            self._depends_on += self._rollout.policies
         return [
             EcsServiceLoadBalancer(
-                target_group_arn=target_group.arn,
+                target_group_arn=entrance.target_group.arn,
                 container_name=self._service.name,
                 container_port=self._service.port,
+                advanced_configuration=self._rollout.of_target if self._rollout else None,
             )
         ]
+
+    def _watch_targets(self, entrance: Entrance, routes: Routes) -> None:
+        """Both groups of a blue/green rollout: either may hold the version that is new."""
+        balancer, slowest = self._place.load_balancer.load_balancer.arn_suffix, routes.slowest_answer_seconds
+        groups = {"": entrance.target_group}
+        if entrance.green:
+            groups = {"blue-": entrance.target_group, "green-": entrance.green}
+        for color, group in groups.items():
+            self._watches += watch_targets(balancer, group.arn_suffix, slowest, color)
 
     def _task_definition(self) -> EcsTaskDefinition:
         service = self._service
         return self.add(
             EcsTaskDefinition,
+            service.name,
             service.name,
             family=self.name("task-definition", service.name),
             requires_compatibilities=["FARGATE"],
@@ -107,6 +127,7 @@ class Microservice(Part):
         return self.add(
             EcsService,
             service.name,
+            service.name,
             name=self.name("ecs-service", service.name),
             cluster=place.cluster.cluster.arn,
             task_definition=self._task_definition().arn,
@@ -128,7 +149,6 @@ class Microservice(Part):
             deployment_controller=EcsServiceDeploymentController(type="ECS"),
             deployment_minimum_healthy_percent=rollout.minimum_healthy_percent,
             deployment_maximum_percent=rollout.maximum_percent,
-            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
             alarms=EcsServiceAlarms(alarm_names=alarm_names, enable=True, rollback=True),
             enable_execute_command=False,
             enable_ecs_managed_tags=True,
@@ -139,4 +159,5 @@ class Microservice(Part):
             timeouts=EcsServiceTimeouts(create="20m", update="20m", delete="20m"),
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),  # scaling owns it after creation
             depends_on=self._depends_on,
+            **(self._rollout.arguments() if self._rollout else task_by_task()),
         )

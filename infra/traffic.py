@@ -1,6 +1,7 @@
 """Security groups: exactly the declared edges, the ways out, and the entrance; nothing else."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
@@ -11,7 +12,7 @@ from constructs import Construct
 from infra.context import Context, Part
 from infra.edges import LOAD_BALANCER, Edge, edges
 from infra.planned_names import ENDPOINTS, ways_out
-from infra.settings.model import Service
+from infra.settings.model import Outbound, Service
 
 HTTPS = 443
 Rule: TypeAlias = VpcSecurityGroupEgressRule | VpcSecurityGroupIngressRule
@@ -23,9 +24,12 @@ class Traffic(Part):
     def __init__(self, scope: Construct, context: Context, vpc_id: str) -> None:
         super().__init__(scope, "traffic", context)
         self._vpc_id = vpc_id
+        self._owners: dict[str, str] = {}  # group -> the microservice whose it is
         services = self.settings.services
         self.load_balancer = self._group(LOAD_BALANCER, "Public entrance, HTTPS only")
-        self.of_service = {service.name: self._group(service.name, f"Tasks of {service.name}") for service in services}
+        self.of_service = {
+            service.name: self._group(service.name, f"Tasks of {service.name}", service.name) for service in services
+        }
         # By where the traffic comes from: what has to stand before that place can reach anything.
         self.ways_from: dict[str, list[Rule]] = defaultdict(list)
         self._groups = {LOAD_BALANCER: self.load_balancer, **self.of_service}
@@ -50,10 +54,19 @@ class Traffic(Part):
                 f"{service.name}-to-{purpose}", service.name, HTTPS, f"To {purpose}", prefix_list_id=prefix_list_id
             )
 
-    def _group(self, component: str, description: str) -> SecurityGroup:
+    def let_out(self, function: str, owner: str, ways: Mapping[str, Outbound]) -> SecurityGroup:
+        """The group of a function, which nobody may reach; `ways` are where it goes, by what the rule is called."""
+        self._groups[function] = self._group(function, f"Function {function}", owner)
+        for way, outbound in ways.items():
+            self._egress(f"{function}-to-{way}", function, outbound.port, outbound.purpose, cidr_ipv4=outbound.cidr)
+        return self._groups[function]
+
+    def _group(self, component: str, description: str, owner: str = "") -> SecurityGroup:
+        self._owners[component] = owner
         return self.add(
             SecurityGroup,
             component,
+            owner,
             name=self.name("security-group", component),
             description=description,
             vpc_id=self._vpc_id,
@@ -79,11 +92,17 @@ class Traffic(Part):
 
     def _egress(self, address: str, group: str, port: int, description: str, **target: str) -> None:
         rule = self._rule(f"{address}-egress", group, port, description)
-        self.ways_from[group].append(self.add(VpcSecurityGroupEgressRule, address, **rule, **target))
+        self.ways_from[group].append(self._add_rule(VpcSecurityGroupEgressRule, address, group, rule, target))
 
     def _ingress(self, address: str, group: str, port: int, description: str, **source: str) -> Rule:
         rule = self._rule(f"{address}-ingress", group, port, description)
-        return self.add(VpcSecurityGroupIngressRule, address, **rule, **source)
+        return self._add_rule(VpcSecurityGroupIngressRule, address, group, rule, source)
+
+    def _add_rule(
+        self, kind: type[Rule], address: str, group: str, rule: dict[str, object], peer: dict[str, str]
+    ) -> Rule:
+        """A rule belongs to whom its group belongs to."""
+        return self.add(kind, address, self._owners[group], **rule, **peer)
 
     def _rule(self, component: str, group: str, port: int, description: str) -> dict[str, object]:
         return {

@@ -1,4 +1,4 @@
-"""Shared by all tests: the clause recorder, and one synthesized payments stack per process."""
+"""Shared by all tests: the clause recorder, and one synthesized stack per platform and process."""
 
 import json
 import os
@@ -12,6 +12,8 @@ from tests.clauses import ClauseRecorder
 
 ROOT = Path(__file__).parent.parent
 PAYMENTS = ROOT / "environments" / "payments.production.yaml"
+GATEWAY = ROOT / "environments" / "gateway.production.yaml"
+PLATFORMS = ("payments", "gateway")  # and the names of the fixtures that hold their stacks
 SUFFIX = "pr42"
 
 
@@ -31,14 +33,31 @@ def _no_suffix_from_outside() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def payments_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The payments stack, synthesized once per process (one jsii kernel); the path of its cdk.tf.json."""
+    return _synthesized(PAYMENTS, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def gateway_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the gateway stack."""
+    return _synthesized(GATEWAY, tmp_path_factory)
+
+
+def _synthesized(settings_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from infra.app import synthesize
     from infra.settings import load
 
-    return synthesize(load(PAYMENTS, SUFFIX), tmp_path_factory.mktemp("cdktf.out"))
+    return synthesize(load(settings_file, SUFFIX), tmp_path_factory.mktemp("cdktf.out"))
 
 
 @pytest.fixture(scope="session")
 def payments(payments_path: Path) -> dict[str, Any]:
     """The payments stack as decoded JSON. Tests that change it take a copy."""
     decoded: dict[str, Any] = json.loads(payments_path.read_text())
+    return decoded
+
+
+@pytest.fixture(scope="session")
+def gateway(gateway_path: Path) -> dict[str, Any]:
+    """The gateway stack as decoded JSON."""
+    decoded: dict[str, Any] = json.loads(gateway_path.read_text())
     return decoded

@@ -1,6 +1,6 @@
 """From checked plain data to the frozen dataclasses of model.py; the dataclasses themselves say how."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -57,4 +57,6 @@ def _value(hint: Any, value: Any) -> Any:
         hint = next(option for option in get_args(hint) if option is not NoneType)
     if get_origin(hint) is tuple:
         return tuple(_value(get_args(hint)[0], item) for item in value)
+    if get_origin(hint) is Mapping:
+        return {key: _value(get_args(hint)[1], item) for key, item in value.items()}
     return build(hint, value) if is_dataclass(hint) and isinstance(hint, type) else value

@@ -10,7 +10,7 @@ from infra.settings.document import Document, read_document
 from infra.settings.errors import KeyPath, SettingsError, SettingsErrors, make_error, show_value
 from infra.settings.meaning import meaning_problems
 from infra.settings.meaning.subject import Subject
-from infra.settings.model import Capacity, Discovery, LoadBalancer, Logs, Network, Registry, Settings
+from infra.settings.model import Capacity, Discovery, ImageScan, LoadBalancer, Logs, Network, Registry, Settings
 from infra.settings.problem import Problem
 from infra.settings.schema import LISTED_TWICE, schema_problems
 
@@ -25,6 +25,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "load_balancer": LoadBalancer,
     "registry": Registry,
     "discovery": Discovery,
+    "image_scan": ImageScan,
 }
 
 
@@ -34,7 +35,7 @@ def load_settings(path: Path, suffix: str | None) -> Settings:
     problems = [*schema_problems(document.data), *_suffix_problems(suffix)]
     merged = _merged_services(document.data)
     problems += [problem for name, data in merged.items() for problem in _gaps(name, data)]
-    subject = _subject(document.data, merged, suffix or "", _broken(problems))
+    subject = _subject(document.data, merged, suffix or "", path.parent, _broken(problems))
     problems += meaning_problems(subject)
     if problems:
         raise SettingsErrors(_located(document, problem) for problem in problems)
@@ -71,7 +72,9 @@ def _broken(problems: list[Problem]) -> list[KeyPath]:
     return [each.path for each in problems if each.problem != LISTED_TWICE or each.path[0] not in of_services]
 
 
-def _subject(data: dict[str, Any], merged: dict[str, dict[str, Any]], suffix: str, broken: list[KeyPath]) -> Subject:
+def _subject(
+    data: dict[str, Any], merged: dict[str, dict[str, Any]], suffix: str, folder: Path, broken: list[KeyPath]
+) -> Subject:
     """What is sound, built. A check never looks at what is None here, because it says what it reads."""
     sections = frozenset(str(path[0]) for path in broken)
     unusable = {path[1] for path in broken if path[0] == _SERVICES and len(path) == 2}
@@ -80,7 +83,7 @@ def _subject(data: dict[str, Any], merged: dict[str, dict[str, Any]], suffix: st
     for name, kind in _SECTIONS.items():
         parts[name] = build(kind, data[name]) if name in data and name not in sections else None
     services = tuple(build_service(name, merged[name], damaged) for name, damaged in fields_of.items())
-    parts |= {"suffix": suffix, _SERVICES: services}
+    parts |= {"suffix": suffix, "folder": folder, _SERVICES: services}
     written = data.get(_SERVICES)
     names = frozenset(written) if isinstance(written, dict) else frozenset()
     return Subject(Settings(**parts), names, sections, fields_of)

@@ -5,6 +5,7 @@ The meaning and limits of each field stand in environments/settings.schema.json,
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,28 @@ class LoadBalancer:
 
 
 @dataclass(frozen=True)
+class ImageLifecycle:
+    """Which images a created repository keeps: the newest tagged ones, untagged ones for some days."""
+
+    keep_tagged_images: int
+    expire_untagged_days: int
+
+
+@dataclass(frozen=True)
 class Registry:
-    """Whether the repositories of the images are created here or exist already."""
+    """Whether the repositories of the images are created here or exist already; `aes256` or `kms` for created ones."""
 
     create_repositories: bool
+    encryption: str = "aes256"
+    lifecycle: ImageLifecycle | None = None
+
+
+@dataclass(frozen=True)
+class ImageScan:
+    """What the scan gate of a deployment stops on, and how long it waits. Delivery reads it; nothing is built of it."""
+
+    block_severity: str
+    wait_minutes: int
 
 
 @dataclass(frozen=True)
@@ -79,9 +98,12 @@ class Discovery:
 
 @dataclass(frozen=True)
 class Image:
-    """An image in a private ECR repository, pinned by exactly one of digest and immutable tag."""
+    """An image in a private ECR repository, pinned by exactly one of digest and immutable tag.
 
-    repository: str
+    repository: the name of one that exists; None where repositories are created, and named by the pattern
+    """
+
+    repository: str | None = None
     digest: str | None = None
     tag: str | None = None
 
@@ -115,21 +137,52 @@ class HealthCheck:
 
 
 @dataclass(frozen=True)
+class TestRoute:
+    """Requests with this header reach the new version before the others do."""
+
+    header: str
+    value: str
+    priority: int
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A function that ECS asks at some stages of a deployment whether to go on."""
+
+    function_arn: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BlueGreen:
+    """A second set of tasks beside the first; `shift`: requests move at once, after a canary, or in steps."""
+
+    bake_time_minutes: int
+    test_route: TestRoute
+    shift: str = "all-at-once"
+    step_percent: int | None = None
+    step_bake_time_minutes: int | None = None
+    hooks: tuple[Hook, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rollout:
-    """How a new task definition replaces the old one."""
+    """How a new task definition replaces the old one: task by task, or blue/green where that block is given."""
 
     minimum_healthy_percent: int
     maximum_percent: int
     health_check_grace_period_seconds: int
+    blue_green: BlueGreen | None = None
 
 
 @dataclass(frozen=True)
 class Routes:
-    """What the load balancer sends to a public service."""
+    """What the load balancer sends to a public service, and how slow its answers may be before that is an alarm."""
 
     paths: tuple[str, ...]
     health_check_path: str
     priority: int
+    slowest_answer_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +200,40 @@ class Permission:
 
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DatabaseUser:
+    """A user of a PostgreSQL database outside this deployment. authorities_file: PEM, beside the settings file."""
+
+    host: str
+    port: int
+    cidr: str
+    database: str
+    username: str
+    authorities_file: str | None = None
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key of somebody else's API, set and tried at this HTTPS endpoint."""
+
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What one service must know and nobody else: a database user or an API key, and how often it changes.
+
+    admin_secret_arn: an existing secret whose holder may set the new value; variables: container variable -> JSON key
+    """
+
+    rotation_days: int
+    admin_secret_arn: str
+    variables: Mapping[str, str]
+    admin_key_arn: str | None = None
+    database_user: DatabaseUser | None = None
+    api_key: ApiKey | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +257,7 @@ class Service:
     calls: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     task_permissions: tuple[Permission, ...] = ()
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -189,6 +277,9 @@ class Settings:
     registry: Registry
     services: tuple[Service, ...]
     discovery: Discovery | None = None
+    image_scan: ImageScan | None = None
+    service_tag: str | None = None
+    folder: Path = Path()  # of the settings file: files that it names lie there
 
     @property
     def stack_name(self) -> str:

@@ -1,6 +1,6 @@
 """What no schema can say: whether the values of a settings file fit each other. One small function per question."""
 
-from infra.settings.meaning import entrance, network, permissions, platform, services, traffic
+from infra.settings.meaning import entrance, network, permissions, platform, rollout, secrets, services, traffic
 from infra.settings.meaning.subject import Check, Subject
 from infra.settings.problem import Problem
 
@@ -9,6 +9,8 @@ CHECKS: tuple[Check, ...] = (
     *traffic.CHECKS,
     *services.CHECKS,
     *permissions.CHECKS,
+    *secrets.CHECKS,
+    *rollout.CHECKS,
     *entrance.CHECKS,
     *platform.CHECKS,
 )

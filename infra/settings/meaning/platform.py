@@ -8,7 +8,7 @@ from infra.settings.meaning.subject import Subject, check
 from infra.settings.problem import Problem
 
 # Components of shared resources that would get the address of a service of that name.
-RESERVED_SERVICE_NAMES = frozenset({"alb", "vpc-endpoints", "vpc-flows", "container-insights"})
+RESERVED_SERVICE_NAMES = frozenset({"alb", "container-insights", "redeployment", "vpc-endpoints", "vpc-flows"})
 SET_BY_THE_STACK = "Name"
 
 
@@ -54,15 +54,17 @@ def one_provider_has_the_base(subject: Subject) -> Iterator[Problem]:
 
 def tags_are_distinct_and_free(subject: Subject) -> Iterator[Problem]:
     """IAM does not tell tag keys apart by case."""
-    seen: dict[str, str] = {SET_BY_THE_STACK.lower(): SET_BY_THE_STACK}
+    own = [SET_BY_THE_STACK, *filter(None, [subject.settings.service_tag])]
+    reserved = f"{' and '.join(own)} {'are' if own[1:] else 'is'} set by the stack"
+    seen: dict[str, str] = {key.lower(): key for key in own}
     for key in subject.settings.tags:
         first = seen.setdefault(key.lower(), key)
-        if first != key or key == SET_BY_THE_STACK:
+        if first != key or key in own:
             yield Problem(
                 ("tags", key),
                 "is a key that is taken",
                 f"{key}, beside {first}",
-                "keys that differ by more than case; Name is set by the stack",
+                f"keys that differ by more than case; {reserved}",
                 "rename or remove the tag",
             )
 
@@ -70,8 +72,8 @@ def tags_are_distinct_and_free(subject: Subject) -> Iterator[Problem]:
 _NAMING_SECTIONS = "naming environment suffix network load_balancer logs registry discovery"
 
 CHECKS = (
-    check(names_are_within_aws_limits, _NAMING_SECTIONS, "routes calls outbound task_permissions"),
+    check(names_are_within_aws_limits, _NAMING_SECTIONS, "routes calls outbound task_permissions rollout secrets"),
     check(service_names_are_free),
     check(one_provider_has_the_base, "capacity"),
-    check(tags_are_distinct_and_free, "tags"),
+    check(tags_are_distinct_and_free, "tags service_tag"),
 )

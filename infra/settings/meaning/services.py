@@ -118,6 +118,17 @@ def images_are_pinned(subject: Subject) -> Iterator[Problem]:
             )
 
 
+def repositories_are_named_where_they_exist(subject: Subject) -> Iterator[Problem]:
+    created = subject.settings.registry.create_repositories
+    for service in subject.settings.services:
+        path, named = ("services", service.name, "image", "repository"), service.image.repository
+        if created and named:
+            allowed = "no name: created repositories are named by the pattern"
+            yield Problem(path, "names a repository that is created", named, allowed, "remove the key")
+        elif not created and not named:
+            yield Problem(path, "is missing", "nothing", "the name of an existing repository", "add the key")
+
+
 def tags_of_images_are_immutable(subject: Subject) -> Iterator[Problem]:
     for service in subject.settings.services:
         tag = service.image.tag
@@ -148,7 +159,8 @@ def variables_are_free(subject: Subject) -> Iterator[Problem]:
 def _set_by_the_stack(service: Service) -> dict[str, str]:
     prefixes = map(variable_prefix, service.calls)
     names = ["PORT", *(f"{prefix}_{part}" for prefix in prefixes for part in ("HOST", "PORT"))]
-    return dict.fromkeys(names, "by the stack")
+    secret = [variable for secret in service.secrets.values() for variable in secret.variables]
+    return {**dict.fromkeys(names, "by the stack"), **dict.fromkeys(secret, "from a secret")}
 
 
 CHECKS = (
@@ -157,6 +169,7 @@ CHECKS = (
     check(health_checks_end_before_the_next, fields="health_check"),
     check(rollouts_can_replace_a_task, fields="rollout scaling"),
     check(images_are_pinned, fields="image"),
+    check(repositories_are_named_where_they_exist, "registry", "image"),
     check(tags_of_images_are_immutable, fields="image"),
-    check(variables_are_free, fields="environment calls"),
+    check(variables_are_free, fields="environment calls secrets"),
 )

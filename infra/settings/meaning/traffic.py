@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from ipaddress import IPv4Network
 
+from infra.settings.errors import KeyPath
 from infra.settings.meaning.subject import Subject, check
 from infra.settings.model import Routes, Service
 from infra.settings.problem import Problem
@@ -67,17 +68,23 @@ def paths_are_claimed_once(subject: Subject) -> Iterator[Problem]:
 
 
 def priorities_are_used_once(subject: Subject) -> Iterator[Problem]:
-    owners: dict[int, str] = {}
+    owners: dict[int, KeyPath] = {}
     for service, routes in _by_priority(subject):
-        owner = owners.setdefault(routes.priority, service.name)
-        if owner != service.name:
-            yield Problem(
-                ("services", service.name, "routes", "priority"),
-                "is used by two services",
-                f"{routes.priority}, also of {owner}",
-                "each priority once: AWS refuses the second rule",
-                "choose another priority",
-            )
+        own: KeyPath = ("services", service.name)
+        test = service.rollout.blue_green.test_route.priority if service.rollout.blue_green else None
+        for path, priority in (
+            ((*own, "routes", "priority"), routes.priority),
+            ((*own, "rollout", "blue_green", "test_route", "priority"), test),
+        ):
+            owner = owners.setdefault(priority, path) if priority is not None else path
+            if owner != path:
+                yield Problem(
+                    path,
+                    "is used twice",
+                    f"{priority}, also of {owner[1]}",
+                    "each priority once: AWS refuses the second rule",
+                    "choose another priority",
+                )
 
 
 def wildcards_are_within_the_quota(subject: Subject) -> Iterator[Problem]:
@@ -138,7 +145,7 @@ CHECKS = (
     check(ports_are_used_once, fields="port"),
     check(some_service_is_public, fields="routes", every_service=True),
     check(paths_are_claimed_once, fields="routes"),
-    check(priorities_are_used_once, fields="routes"),
+    check(priorities_are_used_once, fields="routes rollout"),
     check(wildcards_are_within_the_quota, fields="routes"),
     check(ways_out_are_listed_once, fields="outbound"),
     check(ways_out_leave_the_vpc, "network", "outbound"),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 Test = TypeVar("Test", bound=Callable[..., None])
 DAMAGES = "damages"
 
-_TREES = ("data", "provider", "output", "terraform")
+_TREES = ("data", "ephemeral", "provider", "output", "terraform")
 _COMMENT = "COMMENT"  # stands for the key "//" in a path
 
 

@@ -8,6 +8,7 @@ from tests.unit.infra.stack import Stack
 NAMED = {
     "aws_acm_certificate": ("certificate", "tags"),
     "aws_appautoscaling_policy": ("scaling-policy", "name"),
+    "aws_cloudwatch_event_rule": ("event-rule", "name"),
     "aws_cloudwatch_log_group": ("log-group", "name"),
     "aws_cloudwatch_metric_alarm": ("alarm", "alarm_name"),
     "aws_default_security_group": ("default-security-group", "tags"),
@@ -17,11 +18,12 @@ NAMED = {
     "aws_ecs_task_definition": ("ecs-task", "family"),
     "aws_eip": ("elastic-ip", "tags"),
     "aws_flow_log": ("flow-log", "tags"),
-    "aws_iam_role": ("(execution|task|flow-log)-role", "name"),
+    "aws_iam_role": ("(execution|task|flow-log|function|infrastructure|hook)-role", "name"),
     "aws_iam_role_policy": ("role-policy", "name"),
     "aws_internet_gateway": ("internet-gateway", "tags"),
     "aws_kms_alias": ("alias/kms-key", "name"),
     "aws_kms_key": ("kms-key", "tags"),
+    "aws_lambda_function": ("function", "function_name"),
     "aws_lb": ("alb", "name"),
     "aws_lb_listener": ("https-listener", "tags"),
     "aws_lb_listener_rule": ("listener-rule", "tags"),
@@ -29,6 +31,7 @@ NAMED = {
     "aws_nat_gateway": ("nat-gateway", "tags"),
     "aws_route_table": ("(public|private)-route-table", "tags"),
     "aws_s3_bucket": ("s3-bucket", "bucket"),
+    "aws_secretsmanager_secret": ("secret", "name"),
     "aws_security_group": ("security-group", "name"),
     "aws_service_discovery_private_dns_namespace": ("namespace", "name"),
     "aws_service_discovery_service": ("discovery", "name"),
@@ -42,7 +45,10 @@ NAMED = {
 UNNAMED = {
     "aws_acm_certificate_validation",
     "aws_appautoscaling_target",
+    "aws_cloudwatch_event_target",
+    "aws_ecr_lifecycle_policy",
     "aws_ecs_cluster_capacity_providers",
+    "aws_lambda_permission",
     "aws_route",
     "aws_route53_record",
     "aws_route_table_association",
@@ -51,9 +57,11 @@ UNNAMED = {
     "aws_s3_bucket_policy",
     "aws_s3_bucket_public_access_block",
     "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_secretsmanager_secret_rotation",
+    "aws_secretsmanager_secret_version",
 }
 ACCOUNT_ID = "${data.aws_caller_identity.current.account_id}"
-CHOSEN_BY_AWS = re.compile(r"/aws/ecs/containerinsights/[^/]+/performance")
+CHOSEN_BY_AWS = re.compile(r"/aws/(ecs/containerinsights/[^/]+/performance|lambda/[^/]+)")
 
 
 def names(stack: Stack) -> list[tuple[str, str]]:

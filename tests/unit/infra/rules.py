@@ -44,7 +44,7 @@ def _rules(stack: Stack, kind: str) -> Iterator[tuple[str, str | None, Values]]:
 
 
 def _places(stack: Stack) -> dict[str, str]:
-    """Security-group address -> the place it stands around: `alb`, `vpc-endpoints` or a microservice."""
+    """Security-group address -> the place it stands around: `alb`, `vpc-endpoints`, a microservice or a function."""
     names = list(stack.services())
     users = [(stack.group(name), name) for name in names]
     users += [
@@ -53,6 +53,9 @@ def _places(stack: Stack) -> dict[str, str]:
     for endpoint in stack.all("aws_vpc_endpoint").values():
         groups = endpoint.get("security_group_ids", [])
         users += [(stack.address(group, "aws_security_group", "id"), "vpc-endpoints") for group in groups]
+    for name, function in stack.all("aws_lambda_function").items():
+        groups = function["vpc_config"]["security_group_ids"]
+        users += [(stack.address(group, "aws_security_group", "id"), name) for group in groups]
     places = dict(users)
     assert len(places) == len(set(users)) == len(stack.all("aws_security_group")), "each place has a group of its own"
     return places

@@ -16,8 +16,8 @@ Item = TypeVar("Item")
 SERVICES = ("payment-api", "fraud-detection", "notification-service")
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 
-_REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.([\w.\[\]-]+)\}")
-_MENTION = re.compile(r"(?:data\.)?aws_\w+\.[A-Za-z_][\w-]*")
+_REFERENCE = re.compile(r"\$\{((?:data\.|ephemeral\.)?aws_\w+\.[\w-]+)\.([\w.\[\]-]+)\}")
+_MENTION = re.compile(r"(?:data\.|ephemeral\.)?aws_\w+\.[A-Za-z_][\w-]*")
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Stack:
     document: Mapping[str, Any]
 
     def all(self, kind: str) -> dict[str, Values]:
-        """Resources of a Terraform type by their logical name, or data sources for `data.<type>`; {} if none."""
-        tree = "data" if kind.startswith("data.") else "resource"
-        found: dict[str, Values] = self.document.get(tree, {}).get(kind.removeprefix("data."), {})
+        """Resources of a Terraform type by logical name; data sources for `data.<type>`, and `ephemeral.` likewise."""
+        tree = kind.partition(".")[0] if kind.startswith(("data.", "ephemeral.")) else "resource"
+        found: dict[str, Values] = self.document.get(tree, {}).get(kind.removeprefix(f"{tree}."), {})
         return found
 
     def one(self, kind: str) -> Values:
@@ -120,8 +120,10 @@ def statements(policy: str) -> list[Values]:
 
 
 def policies(stack: Stack) -> Iterator[tuple[str, list[Values]]]:
-    """(address, statements) of every policy document in the stack, trust policies included."""
+    """(address, statements) of every IAM policy document in the stack, trust policies included."""
     for address, values in stack.resources():
+        if address.startswith("aws_ecr_lifecycle_policy."):  # says which images expire
+            continue
         for argument in ("policy", "assume_role_policy"):
             if argument in values:
                 yield address, statements(values[argument])

@@ -13,7 +13,7 @@ WITH_ENVIRONMENT = Names("{type}-{component}-{environment}-{suffix}", "productio
 WITHOUT_ENVIRONMENT = Names("{type}-{component}-{suffix}", "production", "pr42")
 
 
-@pytest.mark.clause("P.11.4", "P.11.5", proof="test")
+@pytest.mark.clause("P.11.4", "P.11.5", "G.9.3", proof="test")
 @pytest.mark.parametrize(
     ("kind", "component", "name"),
     [
@@ -37,7 +37,7 @@ def test_a_pattern_without_environment_gives_names_without_it() -> None:
     assert WITHOUT_ENVIRONMENT.of("ecs-service", "api-gateway") == "ecs-service-api-gateway-pr42"
 
 
-@pytest.mark.clause("P.11.5", proof="test")
+@pytest.mark.clause("P.11.5", "G.9.3", proof="test")
 def test_a_name_over_its_limit_is_refused_with_kind_name_length_and_limit() -> None:
     with pytest.raises(NameRefusedError) as caught:
         WITH_ENVIRONMENT.of("target-group", "notification-service")
@@ -55,7 +55,7 @@ def test_a_name_over_its_limit_is_refused_with_kind_name_length_and_limit() -> N
     assert str(caught.value).startswith("target-group name 'tg-notification-service-production-pr42' has 39 characters")
 
 
-@pytest.mark.clause("P.11.5", proof="test")
+@pytest.mark.clause("P.11.5", "G.9.3", proof="test")
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_takes_its_longest_name_and_not_one_character_more(kind: str) -> None:
     room = KINDS[kind].max_length - len(WITH_ENVIRONMENT.of(kind, "x")) + 1
@@ -101,7 +101,7 @@ def test_each_limit_names_its_aws_page(kind: str) -> None:
     assert KINDS[kind].source.startswith("https://docs.aws.amazon.com/")
 
 
-@pytest.mark.clause("P.11.4", "P.11.5", proof="test")
+@pytest.mark.clause("P.11.4", "P.11.5", "G.9.3", proof="test")
 def test_every_planned_name_of_payments_is_distinct_within_limits_and_ends_in_the_suffix() -> None:
     settings = load(PAYMENTS, "pr42")
     names = Names.for_settings(settings)

@@ -56,7 +56,7 @@ def deployment_names() -> set[str]:
     for file in DEPLOYMENTS:
         data = yaml.safe_load(file.read_text())
         names |= {data["platform"], *data["services"], *data["tags"].values()}
-        names |= {service["image"]["repository"] for service in data["services"].values()}
+        names |= {service["image"].get("repository") for service in data["services"].values()} - {None}
     return names
 
 

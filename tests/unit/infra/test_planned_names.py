@@ -37,7 +37,7 @@ def names_in(stack: dict[str, Any]) -> set[tuple[str, str]]:
     return found
 
 
-@pytest.mark.clause("P.11.4", "P.11.5", proof="test")
+@pytest.mark.clause("P.11.4", "P.11.5", "G.9.3", proof="test")
 def test_the_stack_bears_exactly_the_planned_names(payments: dict[str, Any], settings: Settings) -> None:
     names = Names.for_settings(settings)
     planned = {names.of(each.kind, each.component) for each in planned_names(settings)}

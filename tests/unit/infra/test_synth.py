@@ -88,7 +88,7 @@ def test_what_needs_no_construct_loads_no_toolkit(module: str) -> None:
     assert (completed.returncode, completed.stderr) == (0, "")
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @pytest.mark.parametrize(
     ("text", "suffix", "said"),
     [

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.unit.infra.rules import EGRESS, outside
 from tests.unit.infra.stack import SERVICES, Stack, empties, mentions, statements
+from tests.unit.infra.test_variants import create_repositories
 
 Document = dict[str, Any]
 Edited = Callable[[Callable[[Document], object]], Stack]
@@ -59,7 +60,7 @@ def test_dollars_and_percents_in_settings_reach_the_container_and_are_no_terrafo
 def test_no_variant_leaves_an_empty_block_or_a_dangling_reference(edited: Edited) -> None:
     def all_at_once(document: Document) -> None:
         document["load_balancer"]["certificate"] = {"arn": CERTIFICATE}
-        document["registry"]["create_repositories"] = True
+        create_repositories(document)
         document["logs"]["encryption"] = "customer-managed"
         document["network"]["vpc_endpoints"] = ["logs"]
         document.pop("discovery")

@@ -28,8 +28,15 @@ def test_an_existing_certificate_is_used_as_it_is(edited: Edited, stack: Stack) 
     assert counts(other) == {kind: count for kind, count in counts(stack).items() if kind not in gone}
 
 
+def create_repositories(document: Document) -> None:
+    """Created repositories are named by the pattern, so the settings name none."""
+    document["registry"]["create_repositories"] = True
+    for service in document["services"].values():
+        del service["image"]["repository"]
+
+
 def test_repositories_are_created_when_asked_for(edited: Edited) -> None:
-    stack = edited(lambda document: document["registry"].update(create_repositories=True))
+    stack = edited(create_repositories)
     assert not stack.all("data.aws_ecr_repository")
     for name in SERVICES:
         repository = stack.named("aws_ecr_repository", "name", f"ecr-repository-{name}-production-pr42")

@@ -35,7 +35,7 @@ REFUSED_FILES = {
 }
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @pytest.mark.parametrize("case", REFUSED_FILES)
 def test_a_file_that_is_no_settings_is_refused_at_its_place(case: str, tmp_path: Path) -> None:
     content, line, column, key_path, problem = REFUSED_FILES[case]
@@ -54,7 +54,7 @@ def test_a_file_that_is_no_settings_is_refused_at_its_place(case: str, tmp_path:
     assert first.remedy
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @pytest.mark.parametrize(("name", "problem"), [("", "is not a file"), ("none.yaml", "does not exist"), ("a\0b", "")])
 def test_a_path_without_a_file_is_refused(name: str, problem: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsErrors) as caught:

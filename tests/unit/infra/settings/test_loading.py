@@ -54,7 +54,7 @@ def test_a_service_overrides_single_keys_of_a_default_block_and_whole_lists(tmp_
     assert settings.services[1].scaling.max_tasks == 10
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 def test_mistakes_of_form_and_meaning_are_told_together_and_in_order(tmp_path: Path) -> None:
     file = edited(
         tmp_path,
@@ -75,7 +75,7 @@ def test_mistakes_of_form_and_meaning_are_told_together_and_in_order(tmp_path: P
     ]
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @pytest.mark.parametrize(
     ("suffix", "problem"),
     [(None, "is missing"), ("", "is missing"), ("PR42", "is not DNS-safe"), ("pr_42", "is not DNS-safe"),
@@ -89,7 +89,7 @@ def test_a_suffix_that_cannot_be_part_of_every_name_is_refused(suffix: str | Non
     assert (error.file, error.line, error.key_path, error.problem) == (SUFFIX_SOURCE, None, "", problem)
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [

@@ -1,37 +1,14 @@
-"""Every question of infra.settings.meaning: one edit of the payments settings, and the whole errors it must give.
+"""Questions of infra.settings.meaning that the payments settings can get wrong."""
 
-An edit replaces text that must be there. `at` is text of the edited file with a | before the place of the error.
-"""
-
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from infra.settings import SettingsError, SettingsErrors, load
 from infra.settings.meaning import CHECKS
+from tests.unit.infra.settings.cases import Case, Expected, check_case
+from tests.unit.infra.settings.test_meaning_of_gateway import CASES as GATEWAY_CASES
 
 PAYMENTS = (Path(__file__).parents[4] / "environments" / "payments.production.yaml").read_text()
-
-
-@dataclass(frozen=True)
-class Expected:
-    at: str
-    key_path: str
-    problem: str
-    found: str
-    allowed: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """`checks` are the functions that find the errors."""
-
-    name: str
-    checks: tuple[str, ...]
-    edits: tuple[tuple[str, str], ...]
-    expected: tuple[Expected, ...]
 
 
 DIGEST = "sha256:3f9a1c5be7d20864f1a9c3e5d7b80246ace13579bdf02468ace13579bdf02468"
@@ -151,7 +128,7 @@ CASES = (
                    GIVE_LOWER),)),
     Case("priority used twice", ("priorities_are_used_once",),
          (SHORT_NAMES, (FRAUD, FRAUD_ROUTES.format("/fraud").replace("20", "10"))),
-         (Expected("|priority: 10}", "services.fraud-detection.routes.priority", "is used by two services",
+         (Expected("|priority: 10}", "services.fraud-detection.routes.priority", "is used twice",
                    "10, also of payment-api", "each priority once: AWS refuses the second rule",
                    "choose another priority"),)),
     Case("too many wildcards", ("wildcards_are_within_the_quota",),
@@ -273,39 +250,19 @@ CASES = (
     Case("service with the name of a shared part", ("service_names_are_free",),
          (("  fraud-detection:\n", "  container-insights:\n"), ("calls: [fraud-detection, ", "calls: [")),
          (Expected("|container-insights:", "services.container-insights", "is the name of a shared part",
-                   "container-insights", "names other than alb, container-insights, vpc-endpoints, vpc-flows",
+                   "container-insights",
+                   "names other than alb, container-insights, redeployment, vpc-endpoints, vpc-flows",
                    "rename the service"),)),
 )  # fmt: skip
-
-
-def place(text: str, marked: str) -> tuple[int, int]:
-    offset = text.index(marked.replace("|", "", 1)) + marked.index("|")
-    before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
 
 
 @pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_mistake_of_meaning_is_told_with_place_value_and_remedy(case: Case, tmp_path: Path) -> None:
-    text = PAYMENTS
-    for old, new in case.edits:
-        assert text.count(old) >= 1, f"{old!r} is no longer in the settings"
-        text = text.replace(old, new, 1)
-    file = tmp_path / "edited.yaml"
-    file.write_text(text)
-
-    with pytest.raises(SettingsErrors) as caught:
-        load(file, "pr42")
-
-    assert caught.value.errors == tuple(
-        SettingsError(
-            str(file), *place(text, each.at), each.key_path, each.problem, each.found, each.allowed, each.remedy
-        )
-        for each in case.expected
-    )
+    check_case(case, PAYMENTS, tmp_path)
 
 
 def test_every_question_has_a_case() -> None:
-    named = {name for case in CASES for name in case.checks}
+    named = {name for case in (*CASES, *GATEWAY_CASES) for name in case.checks}
 
     assert named == {check.find.__name__ for check in CHECKS}
