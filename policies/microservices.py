@@ -17,10 +17,13 @@ def microservices(spec: Spec) -> tuple[str, ...]:
 
 def microservice_of(resource: Resource, attribute: str, spec: Spec) -> str | None:
     """The microservice whose name the attribute bears as its component; None when it bears none of them."""
-    name = resource.text(attribute)
-    found = _pattern(spec.get("naming.pattern"), spec.get("naming.environment"), microservices(spec)).fullmatch(
-        name or ""
-    )
+    return component_of(resource, attribute, spec, microservices(spec))
+
+
+def component_of(resource: Resource, attribute: str, spec: Spec, components: tuple[str, ...]) -> str | None:
+    """The one of several components that the attribute bears by the spec's pattern; None when it bears none of them."""
+    pattern = _pattern(spec.get("naming.pattern"), spec.get("naming.environment"), components)
+    found = pattern.fullmatch(resource.text(attribute) or "") if components else None
     return found.group("component") if found else None
 
 

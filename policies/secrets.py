@@ -45,8 +45,8 @@ _SECRET_PAIRS = frozenset(
 # What a secret-sounding name ends with when it holds something about a secret, not the secret.
 _ABOUT = frozenset(
     """algorithm arn arns audience bucket count days enabled endpoint expiry expiration file header hours id ids issuer
-    length minutes mode name names parameter path prefix provider ref region required rotation seconds size timeout ttl
-    type uri url version""".split()  # noqa: SIM905  # a list of words reads better than a list of quotes
+    length minutes mode name names parameter path prefix provider ref region required rotation seconds size spec timeout
+    ttl type uri url version""".split()  # noqa: SIM905  # a list of words reads better than a list of quotes
 )
 _FINGERPRINTS = frozenset({"checksum", "commit", "digest", "etag", "fingerprint", "hash", "revision", "sha", "sha256"})
 _REVEALING = frozenset(
@@ -66,6 +66,8 @@ def secret_in(name: str, template: str) -> str:
     literal = _literal(template)
     if shape := shape_of(template, name):
         return shape
+    if any(reference.head.startswith("ephemeral.") for reference in references(template)):
+        return ""  # the secret in it is of no file: Terraform takes such a value in write-only arguments alone
     return "a value under a name that says secret" if sounds_secret(name) and _could_be_one(literal) else ""
 
 
@@ -73,7 +75,7 @@ def secret_in(name: str, template: str) -> str:
 def sounds_secret(name: str) -> bool:
     """Whether a name says that its value is a secret: DB_PASSWORD, apiKey; not DB_PASSWORD_ARN or TOKEN_TTL."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or words[-1] in _ABOUT:
+    if not words or words[-1] in _ABOUT or name.startswith("arn:"):
         return False
     return any(word in _SECRET_WORDS for word in words) or any(pair in _SECRET_PAIRS for pair in pairwise(words))
 

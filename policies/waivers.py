@@ -1,6 +1,7 @@
 """Waivers: findings that security has accepted for a time, or for good because a requirement clause wants them so.
 
-Each hides the findings of one rule at the addresses it names. Expired, unused and too broad ones fail the gate.
+Each hides the findings of one rule at the addresses it names. Expired, unused and too broad ones fail the gate. One for
+all specs says what the constructs do on purpose on every platform; it may hide nothing on some of them.
 """
 
 import json
@@ -24,13 +25,17 @@ CLAUSES_SCHEMA = {
     "type": "object",
     "additionalProperties": {"type": "array", "items": {"type": "object", "required": ["id"]}},
 }
+ALL_SPECS = "all"
 LONGEST = timedelta(days=90)
 SHOWN_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
 class Waiver:
-    """One entry of waivers.yaml. `address` may hold `*`; `rule` is the id of ours or of a Checkov built-in."""
+    """One entry of waivers.yaml. `address` may hold `*`; `rule` is the id of ours or of a Checkov built-in.
+
+    spec: whose gate it belongs to, or `all`
+    """
 
     spec: str
     rule: str
@@ -106,13 +111,13 @@ def apply_waivers(
     judged = tuple(findings)
     faults = {waiver: tuple(_faults(waiver, known, today)) for waiver in waivers}
     errors = [fault for found in faults.values() for fault in found]
-    sound = [waiver for waiver, found in faults.items() if waiver.spec == spec and not found]
+    sound = [waiver for waiver, found in faults.items() if waiver.spec in (spec, ALL_SPECS) and not found]
     used: set[Waiver] = set()
     result = tuple(_hidden(item, sound, used) for item in judged)
     errors += [
         _problem(waiver, "hides nothing any more", "Remove it.")
         for waiver in sound
-        if waiver not in used and waiver.rule in rules
+        if waiver not in used and waiver.rule in rules and waiver.spec != ALL_SPECS
     ]
     return Waived(result, tuple(errors), tuple(_notes(sound, used, today)))
 
@@ -129,12 +134,13 @@ def _faults(waiver: Waiver, known: Mapping[str, tuple[str, ...]], today: date) -
 
 
 def _faults_of_names(waiver: Waiver, known: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
-    if waiver.spec not in spec_names():
+    platforms = _platforms_of(waiver)
+    if not platforms:
         yield _problem(
             waiver, f"is for spec {waiver.spec}, which does not exist", f"Name one of: {', '.join(spec_names())}."
         )
-    elif waiver.clause and waiver.clause not in clauses_of(platform := load_spec(waiver.spec).platform):
-        fault = f"names clause {waiver.clause}, which {_platform(platform)} does not have"
+    elif waiver.clause and not any(waiver.clause in clauses_of(platform) for platform in platforms):
+        fault = f"names clause {waiver.clause}, which {_platform(platforms)}"
         yield _problem(waiver, fault, "Name one of docs/clauses.yaml.")
     elif waiver.clause and waiver.clause in known.get(waiver.rule, ()):
         fault = f"names clause {waiver.clause}, which the rule itself serves"
@@ -142,12 +148,23 @@ def _faults_of_names(waiver: Waiver, known: Mapping[str, tuple[str, ...]]) -> It
     named = {rule for rule in known if fnmatchcase(rule, waiver.rule)}
     if len(named) > 1 or any(character in waiver.rule for character in "*?["):
         yield _problem(waiver, f"is too broad: it would hide {len(named)} rules", "Name one rule.")
+    elif waiver.spec == ALL_SPECS and not waiver.is_for_checkov:
+        yield _problem(waiver, "is for every spec, as only built-in checks of Checkov can be", "Name one spec.")
     elif not named and not waiver.is_for_checkov:
         yield _problem(waiver, "names a rule that does not exist", "Correct or remove it.")
 
 
-def _platform(name: str) -> str:
-    return f"platform {name}" if name else "a spec without a platform"
+def _platforms_of(waiver: Waiver) -> tuple[str, ...]:
+    """The platforms whose clauses may be the reason; none for a spec that does not exist."""
+    if waiver.spec == ALL_SPECS:
+        return tuple(load_spec(name).platform for name in spec_names())
+    return (load_spec(waiver.spec).platform,) if waiver.spec in spec_names() else ()
+
+
+def _platform(names: tuple[str, ...]) -> str:
+    if len(names) > 1:
+        return "no platform has"
+    return f"platform {names[0]} does not have" if names[0] else "a spec without a platform does not have"
 
 
 @lru_cache

@@ -115,3 +115,8 @@ def target_groups_of(service: Resource, graph: Graph) -> tuple[Resource, ...]:
 def deployment_strategy_of(service: Resource) -> str:
     """ROLLING, BLUE_GREEN, LINEAR or CANARY."""
     return service.text("deployment_configuration.strategy", "ROLLING") or "ROLLING"
+
+
+def is_rolling(service: Resource) -> bool:
+    """Whether a new version replaces the old one task by task, as it does unless told otherwise."""
+    return deployment_strategy_of(service) == "ROLLING"

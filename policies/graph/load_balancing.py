@@ -33,6 +33,20 @@ def forwarded_to(action: Values, graph: Graph) -> tuple[Resource, ...]:
     return tuple(found.values())
 
 
+def forwarders(group: Resource, graph: Graph) -> Iterator[tuple[Resource, Resource]]:
+    """Who forwards to a target group, a rule or a listener by default, each with the load balancer it belongs to."""
+    for kinds, action in ((LISTENER_RULES, "action"), (LISTENERS, "default_action")):
+        found = {
+            item.address: item
+            for kind in kinds
+            for path in ("target_group_arn", "forward.target_group.arn")
+            for item in graph.referrers(group, kind, f"{action}.{path}")
+        }
+        for item in found.values():
+            listeners = graph.targets_of(item, "listener_arn", *LISTENERS) if kinds is LISTENER_RULES else (item,)
+            yield from ((item, load_balancer_of(listener, graph)) for listener in listeners)
+
+
 @dataclass(frozen=True, eq=False)
 class Registration:
     """A service that registers its tasks in a target group. place: the block that says so."""

@@ -10,6 +10,7 @@ USERS = {
     ("aws_ecs_task_definition", "execution_role_arn"): "ecs-tasks.amazonaws.com",
     ("aws_ecs_task_definition", "task_role_arn"): "ecs-tasks.amazonaws.com",
     ("aws_ecs_service", "load_balancer.advanced_configuration.role_arn"): "ecs.amazonaws.com",
+    ("aws_ecs_service", "deployment_configuration.lifecycle_hook.role_arn"): "ecs.amazonaws.com",
     ("aws_ecs_service", "volume_configuration.managed_ebs_volume.role_arn"): "ecs.amazonaws.com",
     ("aws_flow_log", "iam_role_arn"): "vpc-flow-logs.amazonaws.com",
     ("aws_api_gateway_account", "cloudwatch_role_arn"): "apigateway.amazonaws.com",

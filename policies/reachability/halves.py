@@ -34,8 +34,7 @@ def lacking_inside(reach: Reach, source: Place, target: Place, traffic: Ranges) 
 
 def lacking_outward(reach: Reach, place: Place, wanted: Box, via: str) -> Iterator[Lack]:
     """The halves that are missing for traffic from every subnet of a place to addresses beyond such a door."""
-    if lost := without([wanted], [Box(rule.traffic, rule.addresses) for rule in reach.rules_out(place)]):
-        yield f"no egress rule of {_groups(place)} lets out {_told(lost)}"
+    yield from lacking_egress(reach, place, wanted)
     unrouted, stopped = [], []
     for subnet in place.subnets:
         doors = [door for door in subnet.doors if door.via == via]
@@ -45,6 +44,12 @@ def lacking_outward(reach: Reach, place: Place, wanted: Box, via: str) -> Iterat
             stopped.append(subnet.name)
     yield from _told_of_subnets(unrouted, f"no route through a working {via} to all of {_told([wanted])}")
     yield from _told_of_subnets(stopped, f"a network ACL, here or at the {via}, stops {_told([wanted])} or its answers")
+
+
+def lacking_egress(reach: Reach, place: Place, wanted: Box) -> Iterator[Lack]:
+    """The part of some traffic that no security group of a place lets out."""
+    if lost := without([wanted], [Box(rule.traffic, rule.addresses) for rule in reach.rules_out(place)]):
+        yield f"no egress rule of {_groups(place)} lets out {_told(lost)}"
 
 
 def lacking_inward(reach: Reach, place: Place, wanted: Box, via: str) -> Iterator[Lack]:

@@ -9,7 +9,7 @@ from policies.graph.ranges import Box, without
 from policies.graph.routing import ENDPOINT, NAT
 from policies.graph.routing import INTERNET as INTERNET_GATEWAY
 from policies.reachability.expectation import ENTRANCE, Edge, Expectation
-from policies.reachability.halves import lacking_inside, lacking_inward, lacking_outward
+from policies.reachability.halves import lacking_egress, lacking_inside, lacking_inward, lacking_outward
 from policies.reachability.paths import OUTSIDE, Path, Reach
 from policies.reachability.world import SERVICE, Forward, Place, World
 
@@ -73,11 +73,14 @@ def missing_paths(world: World, expectation: Expectation) -> Iterator[Missing]:
         lacking = tuple(lacking_inward(reach, place, entering, INTERNET_GATEWAY)) if entering else ()
         if lacking:
             yield Missing(place.name, f"{OUTSIDE} reaches {ENTRANCE} on {_shown(entering)}", lacking)
-    for name in expectation.services:
+    for name in expectation.senders:
         for place in expectation.places.get(name, ()):
-            for box in expectation.leaving():
+            for box in expectation.leaving(name):
                 if lacking := tuple(lacking_outward(reach, place, box, NAT)):
                     yield Missing(place.name, f"{name} reaches {OUTSIDE} on {_shown(box)} through a {NAT}", lacking)
+            for box in expectation.databases_of(name):
+                if lacking := tuple(lacking_egress(reach, place, box)):
+                    yield Missing(place.name, f"{name} reaches the databases on {_shown(box)}", lacking)
 
 
 def _beyond(place: Place, path: Path, allowed: tuple[Box, ...]) -> Iterator[Extra]:

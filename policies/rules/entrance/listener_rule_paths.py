@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
 from policies.graph.load_balancing import LISTENER_RULES, LISTENERS, forwarded_to, registrations
+from policies.graph.traffic_shift import production_rule_of, rules_for_tests
 from policies.graph.values import Values
 from policies.microservices import microservice_of
 from policies.mutant import Mutant, add, append, both, drop, duplicate, put
@@ -14,7 +15,7 @@ RULE = Rule(
     id="listener-rule-paths",
     title="Load balancer forwards exactly the paths of the spec, and only to the public service",
     severity=Severity.HIGH,
-    clauses=("P.4.3",),
+    clauses=("P.4.3", "G.6.1"),
     pci_dss=("1.3.1", "1.4.4", "6.2.4"),
     rationale="A path too many publishes what was meant to stay inside; one too few is an outage.",
     remediation="Give the rule one path_pattern condition with the paths of the spec and one forward action.",
@@ -25,17 +26,32 @@ RULE = Rule(
 )
 
 
+PATHS_ONLY, WITH_HEADER = ("path_pattern",), ("http_header", "path_pattern")
+# Headers that clients and proxies send by themselves: a test rule on one of them is there for everybody.
+ORDINARY = frozenset(
+    """accept accept-charset accept-encoding accept-language authorization cache-control connection content-length
+    content-type cookie dnt forwarded from host origin pragma referer sec-fetch-mode sec-fetch-site te
+    upgrade-insecure-requests user-agent via x-amzn-trace-id x-forwarded-for x-forwarded-host x-forwarded-port
+    x-forwarded-proto x-requested-with""".split()  # noqa: SIM905  # a list of words reads better than a list of quotes
+)
+
+
 def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
-    """Findings per rule, and per listener for a path that no rule of it forwards."""
+    """Findings per rule, and per listener for a path that no rule of it forwards: a rule for tests forwards to nobody.
+
+    Such a rule is one that a service names as its test_listener_rule: the same paths, for whoever sends its header.
+    """
     expected = set(spec.get("load_balancer.paths"))
     forwarded: dict[str, set[str]] = {listener.address: set() for listener in graph.of_type(*LISTENERS)}
     for rule in graph.of_type(*LISTENER_RULES):
-        paths = {path for block in rule.blocks("condition") for path in block.texts("path_pattern.values")}
-        for listener in graph.targets_of(rule, "listener_arn", *LISTENERS):
+        paths = _paths_of(rule)
+        is_for_tests = rule.address in rules_for_tests(graph)
+        for listener in graph.targets_of(rule, "listener_arn", *LISTENERS) if not is_for_tests else ():
             forwarded[listener.address] |= paths
-        yield from _conditions(rule)
-        if paths - expected:
-            yield finding(rule, "condition", sorted(paths - expected), sorted(expected))
+        yield from _conditions(rule, WITH_HEADER if is_for_tests else PATHS_ONLY)
+        live = _paths_of(live_rule) if (live_rule := production_rule_of(rule, graph)) else expected
+        if paths - expected or (is_for_tests and paths != live):
+            yield finding(rule, "condition", sorted(paths - expected or paths), sorted(live))
         for action in rule.blocks("action"):
             yield from _action(action, graph, spec)
     for address, paths in forwarded.items():
@@ -43,17 +59,33 @@ def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
             yield finding(graph.resources[address], "", f"no rule for {sorted(expected - paths)}", sorted(expected))
 
 
-def _conditions(rule: Resource) -> Iterator[Finding]:
-    """Anything that makes a rule match less, or something else, than its paths."""
+def _paths_of(rule: Resource) -> set[str]:
+    return {path for block in rule.blocks("condition") for path in block.texts("path_pattern.values")}
+
+
+def _conditions(rule: Resource, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    """Anything that makes a rule match less, more, or something else, than its paths (and its header)."""
     blocks = rule.blocks("condition")
-    if len(blocks) != 1:
-        yield finding(rule, "condition", f"{len(blocks)} conditions", "one path_pattern")
+    kinds = sorted(key for block in blocks for key in block.values if key != "//" and block.has(key))
+    if len(blocks) != len(wanted) or tuple(kinds) != wanted:
+        yield finding(rule, "condition", kinds, f"a condition each of {' and '.join(wanted)}")
     for block in blocks:
-        others = sorted(key for key in block.values if key not in ("path_pattern", "//") and block.has(key))
-        if others or block.has("path_pattern.regex_values"):
-            yield finding(block, "", others or "regex_values", "path_pattern with values")
+        for key in wanted:
+            if block.has(f"{key}.regex_values"):
+                yield finding(block, f"{key}.regex_values", block.get(f"{key}.regex_values"), "values")
+        if block.has("http_header"):
+            yield from _header(block)
     if rule.has("transform"):
         yield finding(rule, "transform", rule.get("transform"), "paths as the client sent them")
+
+
+def _header(block: Values) -> Iterator[Finding]:
+    """A header that clients send unasked, or any value of it, hands a version under test to everybody."""
+    name, values = block.text("http_header.http_header_name") or "", block.texts("http_header.values")
+    if not name or name.lower() in ORDINARY:
+        yield finding(block, "http_header.http_header_name", name or None, "a header that only tests send")
+    if not values or any(set("*?") & set(value) for value in values):
+        yield finding(block, "http_header.values", values or None, "values without wildcards")
 
 
 def _action(action: Values, graph: Graph, spec: Spec) -> Iterator[Finding]:
@@ -76,6 +108,8 @@ ADMIN = {
     "condition": [{"path_pattern": {"values": ["/admin/*"]}}],
     "tags": {"Name": "listener-rule-admin-production-pr42"},
 }
+TEST = "aws_lb_listener_rule.api-gateway-test"
+HEADER = "condition[1].http_header"
 SHARED = [f"${{aws_lb_target_group.{name}.arn}}" for name in ("payment-api", "other")]
 PATHS = "condition[0].path_pattern.values"
 MUTANTS = (
@@ -104,5 +138,43 @@ MUTANTS = (
         ),
         at=API,
         also=("target-group-members",),
+    ),
+    Mutant("tests of more than what is live", put(TEST, PATHS, ["/*"]), at=TEST, stack="gateway"),
+    Mutant("tests of less than what is live", put(TEST, PATHS, ["/v1/health"]), at=TEST, stack="gateway"),
+    Mutant("tests without a header", drop(TEST, "condition[1]"), at=TEST, stack="gateway"),
+    Mutant("tests with any header value", put(TEST, f"{HEADER}.values", ["green", "*"]), at=TEST, stack="gateway"),
+    Mutant(
+        "tests for every client",
+        put(TEST, "condition[1].http_header", {"http_header_name": "Connection", "values": ["keep-alive"]}),
+        at=TEST,
+        stack="gateway",
+    ),
+    Mutant("tests by regular expression", put(TEST, f"{HEADER}.regex_values", ["^.*$"]), at=TEST, stack="gateway"),
+    Mutant(
+        "tests from everywhere",
+        append(TEST, "condition", {"source_ip": {"values": ["0.0.0.0/0"]}}),
+        at=TEST,
+        stack="gateway",
+    ),
+    Mutant(
+        "a header on what is live",
+        append(
+            "aws_lb_listener_rule.api-gateway",
+            "condition",
+            {"http_header": {"http_header_name": "X-A", "values": ["b"]}},
+        ),
+        at="aws_lb_listener_rule.api-gateway",
+        stack="gateway",
+    ),
+    Mutant(
+        "what is live only as a test",
+        put(
+            "aws_ecs_service.api-gateway",
+            "load_balancer[0].advanced_configuration.production_listener_rule",
+            "${aws_lb_listener_rule.api-gateway-test.arn}",
+        ),
+        at=TEST,
+        also=("blue-green-production-rule", "blue-green-test-rule", "ignored-changes", "infrastructure-role"),
+        stack="gateway",
     ),
 )

@@ -22,7 +22,7 @@ RULE = Rule(
     id="attached-policies",
     title="IAM role has only policies that are written in this stack",
     severity=Severity.HIGH,
-    clauses=("P.7.3", "P.7.4"),
+    clauses=("P.7.3", "P.7.4", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5"),
     rationale="AWS managed policies name no resources of ours, AWS extends them at will, and nobody who reads this "
     "stack sees what they grant.",

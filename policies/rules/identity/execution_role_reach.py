@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from policies.graph import Graph, Resource
 from policies.graph.arns import rest_after
-from policies.graph.containers import containers
+from policies.graph.containers import containers, secret_named_by
 from policies.graph.iam import Statement
 from policies.graph.images import repositories_of
 from policies.graph.policies import actions_in
@@ -18,7 +18,7 @@ RULE = Rule(
     id="execution-role-reach",
     title="Execution role reaches only the repository, the log group and the secrets of its own task",
     severity=Severity.HIGH,
-    clauses=("P.7.3",),
+    clauses=("P.7.3", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5"),
     rationale="ECS starts a task with it; a role that reaches the images, logs or secrets of its neighbours joins what "
     "the services were separated for.",
@@ -88,7 +88,7 @@ def _secrets_of(task: Resource, graph: Graph) -> tuple[Resource, ...]:
     for container in containers(task):
         named = [block.get("valueFrom") for block in container.blocks("secrets")]
         for value in (*named, container.get("repositoryCredentials.credentialsParameter")):
-            for secret in graph.lookup(value, *SECRET_KINDS) if value else ():
+            for secret in graph.lookup(secret_named_by(value), *SECRET_KINDS) if value else ():
                 found[secret.address] = secret
                 for path in ("kms_key_id", "key_id"):
                     keys = graph.lookup(secret.get(path), "aws_kms_key") if secret.has(path) else ()

@@ -15,7 +15,7 @@ RULE = Rule(
     id="execution-role-writes-logs",
     title="Execution role can write to the log groups of its task",
     severity=Severity.HIGH,
-    clauses=("P.7.2",),
+    clauses=("P.7.2", "G.3.3"),
     pci_dss=("10.2.1",),
     rationale="ECS writes a container's output with the execution role; without the right the task does not start, or "
     "starts and leaves no trace.",

@@ -14,7 +14,7 @@ RULE = Rule(
     id="explicit-actions",
     title="Policy names every action that it allows, and each of them exists",
     severity=Severity.HIGH,
-    clauses=("P.7.4",),
+    clauses=("P.7.4", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5"),
     rationale="`s3:*` grants what nobody asked for, NotAction grants all other services, and a misspelt action grants "
     "or denies nothing at all without a word.",

@@ -15,7 +15,7 @@ RULE = Rule(
     id="explicit-resource-arns",
     title="Policy names the ARN of every resource that it allows actions on",
     severity=Severity.HIGH,
-    clauses=("P.7.4",),
+    clauses=("P.7.4", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5"),
     rationale="A wildcard grants today what somebody creates tomorrow. Only actions that AWS cannot limit to resources "
     "have to stand with `*`, and they may stand with nothing else.",
@@ -27,6 +27,15 @@ RULE = Rule(
 )
 
 EVERYTHING = frozenset("*?")
+ANY_INTERFACE, BY_CODE = ":network-interface/*", "lambda:SourceFunctionArn"
+INTERFACE_ACTIONS = frozenset(
+    {
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+    }
+)
 
 
 def check_each(resource: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
@@ -44,7 +53,7 @@ def _of_statement(statement: Statement, policy: Policy, graph: Graph) -> Iterato
     for template in statement.resources:
         text = spelled_out(statement.place, "Resource", template, graph)
         if not set(text) <= EVERYTHING:
-            if reason := why_vague(text):
+            if (reason := why_vague(text)) and not _is_interface_of_a_function(text, statement, policy):
                 yield finding(statement.place, "Resource", template, "an explicit ARN", f"{template}: {reason}")
         elif not policy.speaks_of_its_holder:
             limitable = [action for action in actions_in(statement) if not takes_no_resource(action)]
@@ -53,13 +62,49 @@ def _of_statement(statement: Statement, policy: Policy, graph: Graph) -> Iterato
                 yield finding(statement.place, "Resource", template, "explicit ARNs", message)
 
 
+def _is_interface_of_a_function(text: str, statement: Statement, policy: Policy) -> bool:
+    """Network interfaces that Lambda makes for a function, whose ids only AWS knows, where its code may not touch them.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html (2026-11-26)
+    """
+    asked = set(actions_in(statement))
+    if not text.endswith(ANY_INTERFACE) or not asked <= INTERFACE_ACTIONS or why_vague(text.removesuffix("*") + "x"):
+        return False
+    return any(
+        asked <= set(actions_in(other)) and set(other.resources) == {"*"} and other.condition_values(BY_CODE)
+        for other in policy.statements
+        if not other.allows and [item.key.lower() for item in other.conditions] == [BY_CODE.lower()]
+    )
+
+
 ROLE_POLICY = "aws_iam_role_policy.payment-api-execution-role"
 FLOW_POLICY = "aws_iam_role_policy.flow-log"
 TASK_ROLE = "aws_iam_role.payment-api-task-role"
 BUCKET_POLICY = "aws_s3_bucket_policy.access-logs"
 ROLE_ID = "${aws_iam_role.payment-api-task-role.id}"
 GRANT = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "%s", "Resource": %s}]}'
+FUNCTION_POLICY = "aws_iam_role_policy.redeployment"
 MUTANTS = (
+    Mutant(
+        "interfaces that the code of a function may touch",
+        drop(FUNCTION_POLICY, "policy.Statement[4]"),
+        at=FUNCTION_POLICY,
+        also=("redeployment-function-reach",),
+        stack="gateway",
+    ),
+    Mutant(
+        "another action on every interface",
+        append(FUNCTION_POLICY, "policy.Statement[2].Action", "ec2:AttachNetworkInterface"),
+        at=FUNCTION_POLICY,
+        also=("redeployment-function-reach",),
+        stack="gateway",
+    ),
+    Mutant(
+        "interfaces of every account",
+        put(FUNCTION_POLICY, "policy.Statement[2].Resource", "arn:aws:ec2:us-east-1:*:network-interface/*"),
+        at=FUNCTION_POLICY,
+        stack="gateway",
+    ),
     Mutant("everything, as a text", put(FLOW_POLICY, "policy.Statement[0].Resource", "*"), at=FLOW_POLICY),
     Mutant("everything, beside an ARN", append(FLOW_POLICY, "policy.Statement[0].Resource", "*"), at=FLOW_POLICY),
     Mutant(

@@ -25,7 +25,7 @@ RULE = Rule(
     id="permissions-management",
     title="Role can neither change permissions nor take on the rights of another role",
     severity=Severity.CRITICAL,
-    clauses=("P.7.3",),
+    clauses=("P.7.3", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5"),
     rationale="A task that can attach a policy, pass a role or assume one has every right in the account that such a "
     "role has, whatever else its own policy says.",

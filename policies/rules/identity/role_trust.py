@@ -14,7 +14,7 @@ RULE = Rule(
     id="role-trust",
     title="IAM role trusts only the AWS service that uses it in this stack",
     severity=Severity.CRITICAL,
-    clauses=("P.7.3",),
+    clauses=("P.7.3", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5"),
     rationale="Whoever may assume a role has all its rights: another account, an identity provider or a service that "
     "has no business with it is a door that nobody watches.",

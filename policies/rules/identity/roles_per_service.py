@@ -13,7 +13,7 @@ RULE = Rule(
     id="roles-per-service",
     title="Task definition has an execution role and a task role that nothing else uses",
     severity=Severity.HIGH,
-    clauses=("P.7.3",),
+    clauses=("P.7.3", "G.3.3"),
     pci_dss=("7.2.1", "7.2.2", "7.2.5", "8.6.1"),
     rationale="A role that two services share has the rights of both, and no log tells which of them used it; a task "
     "whose task role is its execution role can pull images and read every secret it was started with.",

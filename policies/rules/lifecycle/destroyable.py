@@ -14,7 +14,7 @@ RULE = Rule(
     id="destroyable",
     title="Resource has no deletion protection and leaves nothing behind when it is destroyed",
     severity=Severity.MEDIUM,
-    clauses=("P.12.1",),
+    clauses=("P.12.1", "G.9.5"),
     pci_dss=(),
     rationale="An environment that cannot be destroyed whole is patched by hand, and what is left of it blocks the "
     "names of the next one.",
@@ -55,6 +55,8 @@ ARGUMENTS = {
     "deletion_protection": OFF,
 }
 EXCEPTIONS: dict[tuple[str, str], Wanted | None] = {
+    ("aws_cloudwatch_event_rule", "force_destroy"): None,  # for rules that AWS services manage, which no stack makes
+    ("aws_cloudwatch_event_target", "force_destroy"): None,
     ("aws_cognito_user_pool", "deletion_protection"): None,  # a text; INACTIVE is the default
     ("aws_qldb_ledger", "deletion_protection"): Wanted(False, True),
     ("aws_cloudtrail_event_data_store", "termination_protection_enabled"): Wanted(False, True),
@@ -90,7 +92,7 @@ def _of_argument(resource: Resource, argument: str, wanted: Wanted) -> Iterator[
 
 BALANCER, BUCKET, SERVICE = "aws_lb.public", "aws_s3_bucket.access-logs", "aws_ecs_service.payment-api"
 GROUP, DISCOVERY = "aws_cloudwatch_log_group.payment-api", "aws_service_discovery_service.fraud-detection"
-SECRET = {"name": "secretsmanager-secret-db-production-pr42"}
+SECRET = {"name": "secret-db-production-pr42"}
 REPOSITORY = {
     "name": "ecr-repository-tools-production-pr42",
     "image_tag_mutability": "IMMUTABLE",

@@ -12,7 +12,7 @@ RULE = Rule(
     id="no-prevent-destroy",
     title="Resource can be destroyed: no prevent_destroy, and no removed block that keeps it",
     severity=Severity.MEDIUM,
-    clauses=("P.12.1",),
+    clauses=("P.12.1", "G.9.5"),
     pci_dss=(),
     rationale="One protected resource stops the destroy of all of them half-way; one that is only forgotten stays, "
     "costs money and takes its name with it.",

@@ -12,7 +12,7 @@ RULE = Rule(
     id="log-retention",
     title="Log group keeps its logs for the number of days of the spec",
     severity=Severity.MEDIUM,
-    clauses=("P.2.6", "P.6.3"),
+    clauses=("P.2.6", "P.6.3", "G.3.4"),
     # 10.5.1 asks for twelve months of audit trail, which these groups are not: it needs an archive of its own.
     pci_dss=(),
     rationale="Unset or 0 keeps logs for ever; the class DELIVERY keeps them two days whatever the retention says.",

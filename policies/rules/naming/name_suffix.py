@@ -12,7 +12,7 @@ RULE = Rule(
     id="name-suffix",
     title="Resource has a name, and the environment suffix is part of it",
     severity=Severity.MEDIUM,
-    clauses=("P.11.4",),
+    clauses=("P.11.4", "G.9.2"),
     pci_dss=(),
     rationale="Two environments in one account collide on the first name without a suffix, and whoever cleans up one "
     "of them cannot tell what belongs to it.",

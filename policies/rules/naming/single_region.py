@@ -14,7 +14,7 @@ RULE = Rule(
     id="single-region",
     title="Provider and resources are in the region of the spec, and nothing names another one",
     severity=Severity.HIGH,
-    clauses=("P.11.2",),
+    clauses=("P.11.2", "G.9.1"),
     pci_dss=(),
     rationale="Card data that reaches another region is subject to other contracts, and what is deployed there is "
     "watched, backed up and paid for by nobody.",

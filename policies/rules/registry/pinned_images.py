@@ -16,7 +16,7 @@ RULE = Rule(
     id="pinned-images",
     title="Container image is named by digest, or by a tag of a repository with immutable tags",
     severity=Severity.HIGH,
-    clauses=("P.9.3",),
+    clauses=("P.9.3", "G.2.1"),
     pci_dss=("6.3.2", "6.5.1"),
     rationale="A tag that can be moved lets a task that restarts at night run code that nobody released, and lets its "
     "siblings run something else.",

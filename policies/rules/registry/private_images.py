@@ -13,7 +13,7 @@ RULE = Rule(
     id="private-images",
     title="Container image comes from a private ECR repository",
     severity=Severity.HIGH,
-    clauses=("P.2.4",),
+    clauses=("P.2.4", "G.2.1"),
     pci_dss=("6.3.2",),
     rationale="A public registry gives no say over who pushes, nothing is scanned on our behalf, and the task needs "
     "the open internet to start.",

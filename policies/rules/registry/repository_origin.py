@@ -12,7 +12,7 @@ RULE = Rule(
     id="repository-origin",
     title="Container image leads to an ECR repository that this stack references or creates, as the spec says",
     severity=Severity.MEDIUM,
-    clauses=("P.9.1", "P.9.3"),
+    clauses=("P.9.1", "P.9.3", "G.2.1"),
     pci_dss=("6.3.2",),
     rationale="A repository that the stack does not know is one that no rule can hold to scanning, and whose absence "
     "shows only when a task does not start.",

@@ -16,7 +16,7 @@ RULE = Rule(
     id="scan-on-push",
     title="ECR repository scans images on push, and a referenced one is held to it by a postcondition",
     severity=Severity.HIGH,
-    clauses=("P.9.2",),
+    clauses=("P.9.2", "G.2.2"),
     pci_dss=("6.3.2", "6.3.3", "11.3.1"),
     rationale="An image that nobody scanned carries its vulnerabilities into production; a data source alone accepts a "
     "repository whose scanning somebody switched off.",

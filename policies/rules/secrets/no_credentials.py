@@ -120,5 +120,6 @@ MUTANTS = (
         "a secret with its value",
         add("aws_secretsmanager_secret_version.db", VERSION),
         at="aws_secretsmanager_secret_version.db",
+        also=("secret-first-version", "secret-values-ephemeral"),
     ),
 )

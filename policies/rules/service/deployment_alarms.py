@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.ecs import cluster_name_of, target_groups_of
-from policies.graph.values import Values
+from policies.graph.alarms import ALARM, NAMES, alarms_of, metrics_of, watches
 from policies.mutant import Mutant, append, change, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
 
-ALARM = "aws_cloudwatch_metric_alarm"
 RULE = Rule(
     id="deployment-alarms",
     title="ECS service is watched during deployments by alarms of this stack on its own tasks or target group",
     severity=Severity.HIGH,
-    clauses=(),
+    clauses=("G.9.6",),
     pci_dss=("10.7.2",),
     rationale="An alarm that does not exist, or watches another service, lets a bad deployment finish in silence.",
     remediation="List alarms of this stack whose dimensions name the service and its cluster, or its target group.",
@@ -24,44 +22,17 @@ RULE = Rule(
     applies_to=("aws_ecs_service",),
 )
 
-NAMES = "alarms.alarm_names"
-
 
 def check_each(service: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
     """Findings for no alarm at all, and for each name that no alarm of this stack bears or that watches others."""
-    names = service.texts(NAMES)
-    if not names:
+    listed = tuple(alarms_of(service, graph))
+    if not listed:
         yield finding(service, NAMES, None, "at least one alarm")
-    alarms = graph.once(_by_name)
-    for name in names:
-        if name not in alarms:
+    for name, alarm in listed:
+        if alarm is None:
             yield finding(service, NAMES, name, "the name of an alarm of this stack")
-        elif not any(_watches(metric, service, graph) for metric in _dimensions(alarms[name])):
-            yield finding(service, NAMES, alarms[name].address, f"an alarm on a metric of {service.address}")
-
-
-def _by_name(graph: Graph) -> dict[str | None, Resource]:
-    return {alarm.text("alarm_name"): alarm for alarm in graph.of_type(ALARM)}
-
-
-def _dimensions(alarm: Resource) -> Iterator[Values]:
-    """Where an alarm states dimensions: at its top, and in the metrics of an expression."""
-    yield alarm
-    for query in alarm.blocks("metric_query"):
-        yield from query.blocks("metric")
-
-
-def _watches(metric: Values, service: Resource, graph: Graph) -> bool:
-    named = metric.table("dimensions")
-    if "ServiceName" in named:
-        both = metric.text("dimensions.ServiceName"), metric.text("dimensions.ClusterName")
-        return both == (service.text("name"), cluster_name_of(service, graph))
-    groups = target_groups_of(service, graph)
-    if "TargetGroup" not in named or not groups:
-        return False
-    value = named["TargetGroup"]
-    followed = graph.lookup(value) if isinstance(value, str) and "${" in value else ()
-    return any(group in followed or value == group.get("arn_suffix") for group in groups)
+        elif not any(watches(metric, service, graph) for metric in metrics_of(alarm)):
+            yield finding(service, NAMES, alarm.address, f"an alarm on a metric of {service.address}")
 
 
 API, OTHER = "aws_ecs_service.payment-api", "aws_ecs_service.fraud-detection"
@@ -75,6 +46,11 @@ MUTANTS = (
     Mutant("another service's alarm", put(OTHER, NAMES, [f"${{{TASKS}.alarm_name}}"]), at=OTHER),
     Mutant("another cluster", put(TASKS, "dimensions.ClusterName", "ecs-cluster-staging-pr42"), at=API),
     Mutant("the whole load balancer", drop(TARGETS, "dimensions.TargetGroup"), at=API),
+    Mutant(
+        "its whole ARN, which measures nothing",
+        put(TARGETS, "dimensions.TargetGroup", "${aws_lb_target_group.payment-api.arn}"),
+        at=API,
+    ),
     Mutant("no dimensions", drop(TASKS, "dimensions"), at=API),
     Mutant("its name cut", change(TASKS, "dimensions.ServiceName", lambda name: name[:-1]), at=API),
 )

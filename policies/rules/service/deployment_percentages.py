@@ -1,10 +1,13 @@
-"""A rolling deployment has room to move at every task count, and never stops everything at once."""
+"""ECS has room to replace tasks at every task count, and never stops all of them at once.
+
+That is how a rolling deployment goes, and how tasks that fail are replaced between deployments, whatever the strategy.
+"""
 
 import math
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.ecs import MOST_TASKS, deployment_strategy_of, task_counts, whole
+from policies.graph.ecs import MOST_TASKS, task_counts, whole
 from policies.mutant import Mutant, both, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
@@ -33,8 +36,6 @@ def check_each(service: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding
     lower, upper = whole(service, LOWER, 100, MOST_PERCENT), whole(service, UPPER, 200, MOST_PERCENT)
     if service.text("availability_zone_rebalancing") == "ENABLED" and upper <= 100:
         yield finding(service, UPPER, upper, "more than 100, which rebalancing over zones needs")
-    if deployment_strategy_of(service) != "ROLLING":
-        return
     desired = whole(service, "desired_count", 1, MOST_TASKS)
     counts = task_counts(service, graph, desired, desired)
     stuck = [tasks for tasks in counts if math.floor(tasks * upper / 100) <= math.ceil(tasks * lower / 100)]

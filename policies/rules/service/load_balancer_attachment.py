@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from policies.graph import Graph, Resource
 from policies.graph.containers import containers, task_definition_of
 from policies.graph.ecs import SERVICE, target_groups_of
-from policies.graph.load_balancing import LISTENER_RULES, LISTENERS, load_balancer_of
+from policies.graph.load_balancing import forwarders
+from policies.graph.traffic_shift import rules_for_tests
 from policies.graph.values import Values
 from policies.microservices import microservice_of
 from policies.mutant import Mutant, drop, put
@@ -16,7 +17,7 @@ RULE = Rule(
     id="load-balancer-attachment",
     title="ECS service is attached to the Application Load Balancer if it is public, and to none if it is not",
     severity=Severity.CRITICAL,
-    clauses=("P.3.4",),
+    clauses=("P.3.4", "G.4.3", "G.6.1"),
     pci_dss=("1.3.1", "1.4.4"),
     rationale="An attachment too many puts an inner service on the internet; one too few takes the public one off it.",
     remediation="Give the public service a load_balancer block with its container, its port and a target group in use.",
@@ -25,8 +26,6 @@ RULE = Rule(
     ),
     applies_to=(SERVICE,),
 )
-
-FORWARDS = (("aws_lb_listener_rule", "action"), ("aws_lb_listener", "default_action"))
 
 
 def check_each(service: Resource, graph: Graph, spec: Spec) -> Iterator[Finding]:
@@ -61,17 +60,9 @@ def _names_its_container(block: Values, task: Resource, port: int) -> Iterator[F
 
 
 def _balancers(group: Resource, graph: Graph) -> Iterator[Resource]:
-    """The load balancers that forward to a target group, from a rule or by default."""
-    rules = {rule.address: rule for kind in LISTENER_RULES for rule in _forwarding(group, kind, "action", graph)}
-    listeners = [item for kind in LISTENERS for item in _forwarding(group, kind, "default_action", graph)]
-    for rule in rules.values():
-        listeners += graph.targets_of(rule, "listener_arn", *LISTENERS)
-    yield from (load_balancer_of(listener, graph) for listener in listeners)
-
-
-def _forwarding(group: Resource, kind: str, action: str, graph: Graph) -> Iterator[Resource]:
-    for path in ("target_group_arn", "forward.target_group.arn"):
-        yield from graph.referrers(group, kind, f"{action}.{path}")
+    """The load balancers that send clients' requests to a target group: a rule for tests alone does not."""
+    tests = rules_for_tests(graph)
+    yield from (balancer for item, balancer in forwarders(group, graph) if item.address not in tests)
 
 
 API, NOTIFY = "aws_ecs_service.payment-api", "aws_ecs_service.notification-service"

@@ -1,10 +1,10 @@
-"""A deployment keeps as many tasks running as scaling may never go below."""
+"""Deployments, and the replacement of tasks that fail, keep as many tasks running as scaling may never go below."""
 
 import math
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.ecs import deployment_strategy_of, whole
+from policies.graph.ecs import whole
 from policies.mutant import Mutant, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
@@ -13,7 +13,7 @@ RULE = Rule(
     id="rollout-keeps-minimum",
     title="ECS service keeps the minimum number of tasks of the spec running while it is deployed",
     severity=Severity.MEDIUM,
-    clauses=("P.5.4",),
+    clauses=("P.5.4", "G.5.1"),
     pci_dss=(),
     rationale="A range of 3 to 10 tasks means little when every deployment goes down to one.",
     remediation="Raise deployment_minimum_healthy_percent until it rounds up to the minimum count; 100 always does.",
@@ -27,9 +27,7 @@ LOWER = "deployment_minimum_healthy_percent"
 
 
 def check_each(service: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding]:
-    """One finding per rolling service whose lower limit at the minimum count is below that count."""
-    if deployment_strategy_of(service) != "ROLLING":
-        return
+    """One finding per service whose lower limit at the minimum count is below that count."""
     minimum = spec.get("scaling.min_tasks")
     percent = whole(service, LOWER, 100, 1000)
     running = math.ceil(minimum * percent / 100)

@@ -12,7 +12,7 @@ RULE = Rule(
     id="provider-as-reviewed",
     title="Provider is hashicorp/aws with a region and default tags, and nothing that leads elsewhere",
     severity=Severity.HIGH,
-    clauses=("P.11.2",),
+    clauses=("P.11.2", "G.9.1"),
     pci_dss=("6.3.2", "6.5.1"),
     rationale="A role to assume, a profile, an endpoint or another source makes the same JSON build something else, "
     "somewhere else, with a program that nobody reviewed.",

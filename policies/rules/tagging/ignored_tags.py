@@ -11,7 +11,7 @@ RULE = Rule(
     id="ignored-tags",
     title="Provider ignores none of the tags of the spec",
     severity=Severity.LOW,
-    clauses=("P.10.1", "P.10.2", "P.10.3"),
+    clauses=("P.10.1", "P.10.2", "P.10.3", "G.9.4"),
     pci_dss=(),
     rationale="A tag that the provider ignores is not held: what somebody changes or removes by hand stays that way, "
     "on every resource at once.",
@@ -26,11 +26,12 @@ HIDES: dict[str, Callable[[str, str], bool]] = {"keys": str.__eq__, "key_prefixe
 
 
 def check_each(provider: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding]:
-    """One finding per ignored key or prefix that hides a tag of the spec."""
+    """One finding per ignored key or prefix that hides a tag of the spec, the service tag among them."""
+    wanted = [*spec.get("tags"), *([spec.get("service_tag")] if spec.states("service_tag") else [])]
     for block in provider.blocks("ignore_tags"):
         for path, hides in HIDES.items():
             for text in block.texts(path):
-                if hidden := [name for name in spec.get("tags") if hides(name, text)]:
+                if hidden := [name for name in wanted if hides(name, text)]:
                     yield finding(block, path, text, f"nothing that hides {', '.join(hidden)}")
 
 
@@ -38,5 +39,6 @@ PROVIDER = "provider.aws"
 MUTANTS = (
     Mutant("a key", put(PROVIDER, "[0].ignore_tags", [{"keys": ["Owner", "Team"]}]), at=PROVIDER),
     Mutant("a prefix", put(PROVIDER, "[0].ignore_tags", {"key_prefixes": ["Cost"]}), at=PROVIDER),
+    Mutant("the service tag", put(PROVIDER, "[0].ignore_tags", {"keys": ["Service"]}), at=PROVIDER, stack="gateway"),
     Mutant("every prefix", put(PROVIDER, "[0].ignore_tags", [{"key_prefixes": ["kubernetes.io/", "E"]}]), at=PROVIDER),
 )

@@ -14,7 +14,7 @@ RULE = Rule(
     id="required-tags",
     title="Resource carries every tag of the spec with the value of the spec",
     severity=Severity.MEDIUM,
-    clauses=("P.10.1", "P.10.2", "P.10.3"),
+    clauses=("P.10.1", "P.10.2", "P.10.3", "G.9.4"),
     pci_dss=(),
     rationale="Costs, ownership and access are sorted by tags; a resource without them belongs to nobody until the "
     "bill comes.",

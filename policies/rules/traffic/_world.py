@@ -1,5 +1,6 @@
 """What the rules of this area look at: the network of a stack, and what the spec wants of it."""
 
+from policies.functions import functions_of
 from policies.graph import Graph
 from policies.graph.ecs import SERVICE
 from policies.microservices import microservice_of
@@ -13,4 +14,5 @@ def world_and_expectation(graph: Graph, spec: Spec) -> tuple[World, Expectation]
     """The world, and the expectation with the services that bear a name of the spec."""
     world = world_of(graph)
     named = {service.address: microservice_of(service, "name", spec) for service in graph.of_type(SERVICE)}
-    return world, Expectation(spec, world, {address: name for address, name in named.items() if name})
+    services = {address: name for address, name in named.items() if name}
+    return world, Expectation(spec, world, services, functions_of(graph, spec))

@@ -31,7 +31,7 @@ def test_the_spec_is_chosen_by_the_first_part_of_the_stacks_name(tmp_path: Path)
 
 @pytest.mark.parametrize("stack", ["", "-", "paymentsx-production", "baseline-production"])
 def test_a_stack_without_a_spec_is_an_error_that_lists_them(stack: str) -> None:
-    with pytest.raises(GateError, match="baseline, payments"):
+    with pytest.raises(GateError, match="baseline, gateway, payments"):
         spec_for_stack(stack, "cdk.tf.json")
 
 

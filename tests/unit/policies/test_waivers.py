@@ -155,3 +155,36 @@ def test_a_waiver_that_breaks_the_schema_is_refused(tmp_path: Path, entry: dict[
 
 def test_the_waivers_of_the_project_are_sound() -> None:
     load_waivers()
+
+
+def test_a_waiver_for_all_specs_hides_a_built_in_check_and_may_hide_nothing(tmp_path: Path) -> None:
+    entry = {**without("expires"), "spec": "all", "rule": "CKV_AWS_1", "clause": "G.7.3"}
+    found = [Judged(rule("CKV_AWS_1"), Finding("aws_x.a", "size", 2, 1))]
+    known = {"CKV_AWS_1": ()}
+
+    def waived(findings: list[Judged]) -> Waived:
+        return apply_waivers(
+            load_waivers(file(tmp_path, entry)),
+            findings,
+            spec="payments",
+            rules=frozenset({"CKV_AWS_1"}),
+            known=known,
+            today=TODAY,
+        )
+
+    assert hidden(waived(found)) == [("CKV_AWS_1", "aws_x.a")]
+    assert waived([]).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rule": "size"}, "is for every spec, as only built-in checks of Checkov can be"),
+        ({"rule": "CKV_AWS_1", "clause": "X.9.9"}, "names clause X.9.9, which no platform has"),
+    ],
+)
+def test_a_waiver_for_all_specs_is_for_built_in_checks_and_names_a_clause_of_some_platform(
+    tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    (error,) = applied(tmp_path, {**ENTRY, "spec": "all", **change}).errors
+    assert message in error.message

@@ -46,7 +46,7 @@ def test_the_stack_has_exactly_the_paths_of_its_spec(world: World, services: dic
     assert verdict(world, services, changed()) == ([], [])
 
 
-@pytest.mark.clause("P.8.2", proof="test")
+@pytest.mark.clause("P.8.2", "G.6.3", "G.8.3", proof="test")
 def test_an_edge_that_the_spec_does_not_list_is_a_path_too_many(world: World, services: dict[str, str]) -> None:
     edges = load_spec("payments").get("reachability.edges")
 
@@ -60,7 +60,7 @@ def test_an_edge_that_the_spec_does_not_list_is_a_path_too_many(world: World, se
     ]
 
 
-@pytest.mark.clause("P.8.2", proof="test")
+@pytest.mark.clause("P.8.2", "G.6.3", "G.8.3", proof="test")
 def test_an_edge_of_the_spec_that_the_stack_lacks_is_a_missing_path(world: World, services: dict[str, str]) -> None:
     added = {"from": "fraud-detection", "to": "payment-api", "port": 8080}
     edges = [*load_spec("payments").get("reachability.edges"), added]

@@ -1,6 +1,10 @@
-"""Every mutant of every rule, applied to the real synthesized stack: its rule turns red there, and no other."""
+"""Every mutant of every rule, applied to the real synthesized stack: its rule turns red there, and no other.
+
+Mutants of payments are tried on the gateway stack as well, wherever they fit.
+"""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -8,23 +12,49 @@ import pytest
 from policies.engine import Outcome, run_rule
 from policies.graph import Graph
 from policies.graph.terraform_json import load_document
-from policies.mutant import Mutant, mutated
+from policies.mutant import Mutant, MutantDoesNotFitError, mutated
 from policies.registry import LoadedRule, all_rules
 from policies.spec import Spec, load_spec
 from policies.verdict import Judged
+from tests.conftest import PLATFORMS
+from tests.unit.policies.rules.translation import address_on_gateway, on_gateway
 
 Documents = Callable[[str], dict[str, Any]]
 
+# Rules about what only payments does, with the reason.
+PAYMENTS_ONLY: dict[str, str] = {}
+# Mutants whose edit is right for the gateway, with the reason.
+MEANS_ANOTHER_THING: dict[tuple[str, str], str] = {
+    ("execution-role-pulls-images", "the repository of another service"): "refers to a data source it does not have",
+    ("execution-role-reach", "a second repository"): "refers to a data source it does not have",
+    ("ignored-tags", "a key"): "a key that its spec does not demand",
+    ("name-pattern", "another environment"): "its pattern has no environment: the word reads as a component",
+    ("pinned-images", "a tag of a referenced repository"): "its own repositories have immutable tags",
+    ("reachability", "one half more, by addresses, for the open way out"): "addresses of another VPC",
+    ("reachability", "rule answers instead of forwarding"): "the test rule still forwards; blue-green-targets notices",
+    ("required-tags", "an empty override"): "a key that its spec does not demand",
+    ("scaling-tracks-load", "memory at the CPU target"): "both targets are 70 %",
+}
+
+PREFIXES = {"payments": "P.", "gateway": "G."}
+
+
+def clauses_of(loaded: LoadedRule, platform: str) -> list[pytest.MarkDecorator]:
+    """What a rule proves on a platform: that platform's clauses only."""
+    clauses = [clause for clause in loaded.rule.clauses if clause.startswith(PREFIXES[platform])]
+    return [pytest.mark.clause(*clauses, proof="synth")] if clauses else []
+
+
 RULES = [pytest.param(loaded, id=loaded.id) for loaded in all_rules()]
 MUTANTS = [
-    pytest.param(
-        loaded,
-        mutant,
-        id=f"{loaded.id}: {mutant.name}",
-        marks=[pytest.mark.clause(*loaded.rule.clauses, proof="synth")] if loaded.rule.clauses else [],
-    )
+    pytest.param(loaded, mutant, id=f"{loaded.id}: {mutant.name}", marks=clauses_of(loaded, mutant.stack))
     for loaded in all_rules()
     for mutant in loaded.mutants
+]
+OF_BOTH = [
+    pytest.param(loaded, id=loaded.id, marks=clauses_of(loaded, "gateway"))
+    for loaded in all_rules()
+    if loaded.id not in PAYMENTS_ONLY and any(mutant.stack == "payments" for mutant in loaded.mutants)
 ]
 
 
@@ -35,13 +65,9 @@ def document_of(request: pytest.FixtureRequest) -> Documents:
 
 
 @pytest.fixture(scope="session")
-def good(document_of: Documents) -> Graph:
-    return load_document(document_of("payments"))
-
-
-@pytest.fixture(scope="session")
-def spec() -> Spec:
-    return load_spec("payments")
+def good_of(document_of: Documents) -> Callable[[str], Graph]:
+    """The good stack of a platform, loaded once."""
+    return cache(lambda platform: load_document(document_of(platform)))
 
 
 def outcomes(rules: tuple[LoadedRule, ...], graph: Graph, spec: Spec) -> dict[str, list[Outcome]]:
@@ -64,18 +90,21 @@ def told(found: list[Outcome]) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("loaded", RULES)
-def test_the_good_stack_is_green(loaded: LoadedRule, good: Graph, spec: Spec) -> None:
-    assert told(list(run_rule(loaded, good, spec))) == []
+def test_the_good_stack_is_green(loaded: LoadedRule, platform: str, good_of: Callable[[str], Graph]) -> None:
+    assert told(list(run_rule(loaded, good_of(platform), load_spec(platform)))) == []
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("loaded", [param for param in RULES if param.values[0].rule.baseline])
-def test_a_baseline_rule_needs_no_spec(loaded: LoadedRule, good: Graph) -> None:
-    assert told(list(run_rule(loaded, good, load_spec("baseline")))) == []
+def test_a_baseline_rule_needs_no_spec(loaded: LoadedRule, platform: str, good_of: Callable[[str], Graph]) -> None:
+    assert told(list(run_rule(loaded, good_of(platform), load_spec("baseline")))) == []
 
 
-def test_the_good_stack_refers_to_nothing_that_is_missing(good: Graph) -> None:
-    assert good.dangling == ()
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_good_stack_refers_to_nothing_that_is_missing(platform: str, good_of: Callable[[str], Graph]) -> None:
+    assert good_of(platform).dangling == ()
 
 
 @pytest.mark.parametrize(("loaded", "mutant"), MUTANTS)
@@ -92,3 +121,24 @@ def test_a_mutant_turns_its_rule_red_and_no_other(loaded: LoadedRule, mutant: Mu
     assert all(isinstance(item, Judged) for item in own), f"not judged but refused: {told(own)}"
     assert {rule: told(found) for rule, found in red.items() if rule not in mutant.also} == {}
     assert set(red) == set(mutant.also), "`also` names rules that stay green"
+
+
+@pytest.mark.parametrize("loaded", OF_BOTH)
+def test_a_rule_notices_on_the_gateway_stack_what_it_notices_on_payments(
+    loaded: LoadedRule, document_of: Documents
+) -> None:
+    spec, document = load_spec("gateway"), document_of("gateway")
+    fitting, survivors = 0, []
+    for mutant in loaded.mutants:
+        if mutant.stack != "payments" or (loaded.id, mutant.name) in MEANS_ANOTHER_THING:
+            continue
+        try:
+            graph = load_document(on_gateway(document, mutant.edit))
+        except MutantDoesNotFitError:
+            continue
+        fitting += 1
+        found = list(run_rule(loaded, graph, spec))
+        if address_on_gateway(mutant.at) not in {item.finding.address for item in found if isinstance(item, Judged)}:
+            survivors.append((mutant.name, told(found)))
+    assert survivors == []
+    assert fitting, "no mutant fits: the rule is not shown to work on this stack"
