@@ -6,18 +6,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from delivery.checks.live import Live
+from policies.spec import Spec
 
 Problems = Iterator[str]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question to AWS. `run` yields a sentence for each way in which the answer is not what the spec states."""
+    """One question to AWS. `run` yields a sentence for each way in which the answer is not what the spec states.
+
+    about: the part of the spec that it is about, "" for what every spec states
+    """
 
     name: str
     title: str
     clauses: tuple[str, ...]
     run: Callable[[Live], Problems]
+    about: str = ""
+
+    def concerns(self, spec: Spec) -> bool:
+        """Whether the spec states anything about it."""
+        return not self.about or spec.states(self.about)
 
 
 @dataclass(frozen=True)
@@ -31,12 +40,12 @@ class CheckResult:
 _CHECKS: list[Check] = []
 
 
-def check(*clauses: str) -> Callable[[Callable[[Live], Problems]], Callable[[Live], Problems]]:
+def check(*clauses: str, about: str = "") -> Callable[[Callable[[Live], Problems]], Callable[[Live], Problems]]:
     """Register a function as the live check of these clauses; its docstring is the title."""
 
     def register(function: Callable[[Live], Problems]) -> Callable[[Live], Problems]:
         title = (function.__doc__ or "").strip().splitlines()[0]
-        _CHECKS.append(Check(function.__name__.replace("_", "-"), title, clauses, function))
+        _CHECKS.append(Check(function.__name__.replace("_", "-"), title, clauses, function, about))
         return function
 
     return register
@@ -51,8 +60,11 @@ def all_checks() -> tuple[Check, ...]:
 
 
 def run_checks(live: Live) -> tuple[CheckResult, ...]:
-    """Ask AWS everything. A check that cannot get its answer has a problem: what could not be read is not passed."""
-    return tuple(CheckResult(item, _problems(item, live)) for item in all_checks())
+    """Ask AWS everything that the spec states something about.
+
+    A check that cannot get its answer has a problem: what could not be read is not passed.
+    """
+    return tuple(CheckResult(item, _problems(item, live)) for item in all_checks() if item.concerns(live.spec))
 
 
 def _problems(item: Check, live: Live) -> tuple[str, ...]:

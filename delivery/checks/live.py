@@ -111,6 +111,28 @@ class Live:
         )
 
     @cached_property
+    def listener_rules(self) -> list[Answer]:
+        return [
+            rule
+            for listener in self.listeners
+            for rule in self.pages("elbv2", "describe_rules", "Rules", ListenerArn=listener["ListenerArn"])
+        ]
+
+    @property
+    def blue_green(self) -> dict[str, Answer]:
+        """What the spec says of services that are rolled out blue/green."""
+        return dict(self.spec.get("rollout.blue_green")) if self.spec.states("rollout") else {}
+
+    @property
+    def target_group_components(self) -> list[str]:
+        """Components of the names of all target groups: a second one where rollouts are blue/green."""
+        return [*self.public_services, *(f"{service}-green" for service in self.blue_green)]
+
+    def target_group_arn(self, name: str) -> str:
+        found = [arn for arn, group in self.target_groups.items() if group["TargetGroupName"] == name]
+        return str(only(found, f"target group {name}"))
+
+    @cached_property
     def target_groups(self) -> dict[str, Answer]:
         groups = self.pages(
             "elbv2", "describe_target_groups", "TargetGroups", LoadBalancerArn=self.load_balancer["LoadBalancerArn"]
@@ -124,6 +146,39 @@ class Live:
         )
         wanted = {self.name("log-group", service): service for service in self.service_names}
         return {wanted[group["logGroupName"]]: group for group in groups if group["logGroupName"] in wanted}
+
+    @cached_property
+    def functions(self) -> dict[str, Answer]:
+        """Lambda functions of the deployment by the component of their names."""
+        begin, end = self.name("function", "*").split("*")
+        return {
+            found["FunctionName"].removeprefix(begin).removesuffix(end): found
+            for found in self.pages("lambda", "list_functions", "Functions")
+            if found["FunctionName"].startswith(begin) and found["FunctionName"].endswith(end)
+        }
+
+    @property
+    def stated_secrets(self) -> dict[str, Answer]:
+        """Component of a secret -> what the spec states of it, and the service that has it."""
+        if not self.spec.states("secrets"):
+            return {}
+        return {
+            f"{service}-{name}": {**stated, "service": service}
+            for service, secrets in self.spec.get("secrets.of_services").items()
+            for name, stated in secrets.items()
+        }
+
+    @cached_property
+    def secrets(self) -> dict[str, Answer]:
+        """Secrets of the deployment by component; one that is missing is missing here."""
+        names = {self.name("secret", component): component for component in self.stated_secrets}
+        begin, end = self.name("secret", "*").split("*")
+        client = self.client("secretsmanager")
+        return {
+            names.get(found["Name"], found["Name"]): client.describe_secret(SecretId=found["ARN"])
+            for found in self.pages("secretsmanager", "list_secrets", "SecretList")
+            if found["Name"].startswith(begin) and found["Name"].endswith(end)
+        }
 
     def route_table_of(self, subnet_id: str) -> Answer:
         """The table a subnet uses: its own, or the main one of the VPC."""

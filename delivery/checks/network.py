@@ -10,7 +10,7 @@ HTTPS = 443
 Rule = tuple[str, int, int, str]  # protocol, from port, to port, who
 
 
-@check("P.11.2")
+@check("P.11.2", "G.9.1")
 def everything_is_in_the_region(live: Live) -> Problems:
     """Cluster, load balancer and zones are in the region of the spec."""
     region = live.spec.get("region")
@@ -20,7 +20,7 @@ def everything_is_in_the_region(live: Live) -> Problems:
         yield from differs("region of a subnet's zone", subnet["AvailabilityZone"][:-1], region)
 
 
-@check("P.3.5", "P.8.3")
+@check("P.3.5", "P.8.3", "G.1.4")
 def tasks_run_in_private_subnets(live: Live) -> Problems:
     """Tasks have no public address, and no route of their subnets leads to an internet gateway."""
     for service, found in live.services.items():
@@ -32,7 +32,7 @@ def tasks_run_in_private_subnets(live: Live) -> Problems:
                     yield f"{service}: {subnet} has a route to {route['GatewayId']}"
 
 
-@check("P.8.4")
+@check("P.8.4", "G.8.2")
 def each_zone_leaves_through_its_own_nat_gateway(live: Live) -> Problems:
     """The default route of each private subnet is a NAT gateway in its own zone, in a public subnet."""
     gateways = {
@@ -50,7 +50,7 @@ def each_zone_leaves_through_its_own_nat_gateway(live: Live) -> Problems:
         yield from differs(f"{subnet}: zone of its NAT gateway", *zones)
 
 
-@check("P.8.1", "P.8.2")
+@check("P.8.1", "P.8.2", "G.6.3", "G.8.3")
 def security_groups_allow_exactly_the_edges(live: Live) -> Problems:
     """What enters each service is what the spec's edges say, and what leaves it is too; the same for the entrance."""
     groups = {_group_of(live, service): service for service in live.service_names}
@@ -59,19 +59,19 @@ def security_groups_allow_exactly_the_edges(live: Live) -> Problems:
     for group, service in groups.items():
         found = live.security_groups[group]
         yield from differs(
-            f"{service}: what may enter", set(_rules(found["IpPermissions"], names)), _entering(live, service)
+            f"{service}: what may enter", set(rules_of(found["IpPermissions"], names)), _entering(live, service)
         )
         yield from differs(
-            f"{service}: what may leave", set(_rules(found["IpPermissionsEgress"], names)), _leaving(live, service)
+            f"{service}: what may leave", set(rules_of(found["IpPermissionsEgress"], names)), _leaving(live, service)
         )
     found = live.security_groups[entrance]
     clients = {("tcp", HTTPS, HTTPS, cidr) for cidr in live.spec.get("load_balancer.public_cidrs")}
     public = {("tcp", live.port(service), live.port(service), service) for service in live.public_services}
-    yield from differs("entrance: what may enter", set(_rules(found["IpPermissions"], names)), clients)
-    yield from differs("entrance: what may leave", set(_rules(found["IpPermissionsEgress"], names)), public)
+    yield from differs("entrance: what may enter", set(rules_of(found["IpPermissions"], names)), clients)
+    yield from differs("entrance: what may leave", set(rules_of(found["IpPermissionsEgress"], names)), public)
 
 
-@check("P.8.2")
+@check("P.8.2", "G.6.3", "G.8.3")
 def the_default_security_group_is_closed(live: Live) -> Problems:
     """The default security group of the VPC has no rule."""
     group = only([g for g in live.security_groups.values() if g["GroupName"] == "default"], "default security group")
@@ -103,9 +103,27 @@ def _entering(live: Live, service: str) -> set[Rule]:
 
 def _leaving(live: Live, service: str) -> set[Rule]:
     edges = live.spec.get("reachability.edges")
-    calls = {("tcp", edge["port"], edge["port"], edge["to"]) for edge in edges if edge["from"] == service}
-    out = {("tcp", way["port"], way["port"], way["cidr"]) for way in live.spec.get("reachability.outbound")}
-    return calls | out | _to_aws(live)
+    return calls_of(edges, service) | outbound(live) | databases_of(live, service) | _to_aws(live)
+
+
+def calls_of(edges: list[Answer], service: str) -> set[Rule]:
+    """The rules that let a service out to its callees."""
+    calls: set[Rule] = {("tcp", edge["port"], edge["port"], edge["to"]) for edge in edges if edge["from"] == service}
+    return calls
+
+
+def outbound(live: Live) -> set[Rule]:
+    """The ways to the internet, the same for everybody."""
+    return {("tcp", way["port"], way["port"], way["cidr"]) for way in live.spec.get("reachability.outbound")}
+
+
+def databases_of(live: Live, service: str) -> set[Rule]:
+    """The way of a service, or of what rotates its secret, to the databases that the secret opens."""
+    kinds = {stated["kind"] for stated in live.stated_secrets.values() if stated["service"] == service}
+    if "database-user" not in kinds:
+        return set()
+    stated = live.spec.get("secrets.databases")
+    return {("tcp", stated["port"], stated["port"], stated["cidr"])}
 
 
 def _to_aws(live: Live) -> set[Rule]:
@@ -122,7 +140,7 @@ def _has_gateway_endpoint(live: Live) -> bool:
     return any(endpoint["VpcEndpointType"] == "Gateway" for endpoint in endpoints)
 
 
-def _rules(permissions: list[Answer], names: dict[str, str]) -> Iterator[Rule]:
+def rules_of(permissions: list[Answer], names: dict[str, str]) -> Iterator[Rule]:
     for permission in permissions:
         ports = (permission["IpProtocol"], permission.get("FromPort", 0), permission.get("ToPort", 65535))
         for pair in permission.get("UserIdGroupPairs", []):

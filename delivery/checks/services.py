@@ -11,7 +11,7 @@ METRICS = {
 }
 
 
-@check("P.3.1")
+@check("P.3.1", "G.3.1")
 def one_active_service_per_microservice(live: Live) -> Problems:
     """The cluster runs exactly the services of the spec, all active and stable."""
     yield from differs("services", sorted(live.services), live.service_names)
@@ -20,7 +20,7 @@ def one_active_service_per_microservice(live: Live) -> Problems:
         yield from differs(f"{service}: deployments under way", len(found["deployments"]), 1)
 
 
-@check("P.3.2")
+@check("P.3.2", "G.5.1")
 def services_want_and_run_the_desired_count(live: Live) -> Problems:
     """Right after a deployment each service wants the desired count and runs as many tasks."""
     expected = live.spec.get("desired_count")
@@ -29,7 +29,7 @@ def services_want_and_run_the_desired_count(live: Live) -> Problems:
         yield from differs(f"{service}: running tasks", found["runningCount"], expected)
 
 
-@check("P.3.3", "P.11.3")
+@check("P.3.3", "P.11.3", "G.1.2", "G.8.1")
 def tasks_spread_over_the_zones(live: Live) -> Problems:
     """Services use private subnets in as many zones as the spec states, rebalance, and run in all of them."""
     zones = live.spec.get("availability_zones")
@@ -42,7 +42,7 @@ def tasks_spread_over_the_zones(live: Live) -> Problems:
         yield from differs(f"{service}: zones of its tasks", len(running), min(zones, found["desiredCount"]))
 
 
-@check("P.3.4")
+@check("P.3.4", "G.4.3", "G.6.1")
 def only_public_services_are_attached(live: Live) -> Problems:
     """Public services are attached to a target group of the load balancer, the others to none."""
     for service, found in live.services.items():
@@ -54,7 +54,7 @@ def only_public_services_are_attached(live: Live) -> Problems:
             yield f"{service}: attached to {attached}, expected none"
 
 
-@check("P.5.1", "P.5.2", "P.5.3")
+@check("P.5.1", "P.5.2", "P.5.3", "G.5.2")
 def services_track_cpu_and_memory(live: Live) -> Problems:
     """Each service has two target-tracking policies, CPU and memory, at the targets of the spec."""
     expected = {metric: float(live.spec.get(target)) for metric, target in METRICS.items()}
@@ -63,7 +63,7 @@ def services_track_cpu_and_memory(live: Live) -> Problems:
         yield from differs(f"{service}: tracked metrics and targets", found, expected)
 
 
-@check("P.5.4")
+@check("P.5.4", "G.5.1")
 def services_scale_between_the_bounds(live: Live) -> Problems:
     """Each service may scale between the minimum and the maximum of the spec."""
     expected = (live.spec.get("scaling.min_tasks"), live.spec.get("scaling.max_tasks"))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from delivery.checks.check import Problems, check
+from delivery.checks.check import Problems, check, differs
 from delivery.checks.live import Live, tags_of
 
 
-@check("P.10.1", "P.10.2", "P.10.3")
+@check("P.10.1", "P.10.2", "P.10.3", "G.9.4")
 def everything_carries_the_tags(live: Live) -> Problems:
     """Every resource that can be tagged carries the tags of the spec, running tasks included."""
     expected = live.spec.get("tags")
@@ -16,7 +16,22 @@ def everything_carries_the_tags(live: Live) -> Problems:
             yield f"{what}: tags {missing}, expected {dict(expected)}"
 
 
-@check("P.11.4", "P.11.5")
+@check("G.9.4", about="service_tag")
+def everything_names_its_owner(live: Live) -> Problems:
+    """Everything that can be tagged names the microservice that it belongs to, or the platform."""
+    key = live.spec.get("service_tag")
+    for what, tags in _tagged(live):
+        yield from differs(f"{what}: tag {key}", tags.get(key), _owner_of(live, what, tags))
+
+
+def _owner_of(live: Live, what: str, tags: dict[str, str]) -> str:
+    """The microservice that a thing is called after, by its name or, where AWS names it by an id, by its Name tag."""
+    words = f" {tags.get('Name', '')} {what} ".replace("/", " ")
+    named = [name for name in live.service_names if f" {name} " in words or f"-{name}-" in words]
+    return max(named, key=len, default="platform")
+
+
+@check("P.11.4", "P.11.5", "G.9.2", "G.9.3")
 def every_name_carries_the_suffix(live: Live) -> Problems:
     """Every name ends with the environment and the suffix, and starts with the type of the resource."""
     ending = live.name("x").removeprefix("x")
@@ -40,12 +55,16 @@ def _tagged(live: Live) -> Iterator[tuple[str, dict[str, str]]]:
         for key in ("executionRoleArn", "taskRoleArn"):
             role = str(found[key]).rsplit("/", 1)[-1]
             yield f"{key} of {service}", tags_of(live.client("iam").list_role_tags(RoleName=role))
+    for component, found in live.functions.items():
+        arn = found["FunctionArn"]
+        yield f"function -{component}", dict(live.client("lambda").list_tags(Resource=arn)["Tags"])
+    yield from ((f"secret -{component}", tags_of(found)) for component, found in live.secrets.items())
 
 
 def _tagged_in_vpc(live: Live) -> Iterator[tuple[str, dict[str, str]]]:
     yield "VPC", tags_of(live.vpc)
     yield from ((f"subnet {key}", tags_of(item)) for key, item in live.subnets.items())
-    yield from ((f"security group {key}", tags_of(item)) for key, item in live.security_groups.items())
+    yield from ((f"security group {item['GroupName']}", tags_of(item)) for item in live.security_groups.values())
     for table in live.route_tables:
         if not any(association.get("Main") for association in table.get("Associations", [])):  # AWS made that one
             yield f"route table {table['RouteTableId']}", tags_of(table)

@@ -4,7 +4,7 @@ from delivery.checks.check import Problems, check, differs
 from delivery.checks.live import Live, only
 
 
-@check("P.2.1")
+@check("P.2.1", "G.3.1")
 def each_service_has_its_own_task_definition(live: Live) -> Problems:
     """Every microservice runs a task definition of its own."""
     yield from differs("services with a task definition", sorted(live.task_definitions), live.service_names)
@@ -14,7 +14,7 @@ def each_service_has_its_own_task_definition(live: Live) -> Problems:
     )
 
 
-@check("P.2.2")
+@check("P.2.2", "G.3.1", "G.3.5")
 def tasks_have_the_size_of_the_spec(live: Live) -> Problems:
     """Task definitions and running tasks have the CPU and memory that the spec states."""
     expected = (str(live.spec.get("task.cpu_units")), str(live.spec.get("task.memory_mib")))
@@ -33,7 +33,7 @@ def services_run_the_platform_version(live: Live) -> Problems:
         )
 
 
-@check("P.2.5")
+@check("P.2.5", "G.3.2")
 def containers_have_the_health_check(live: Live) -> Problems:
     """Every container is checked with the interval and retries of the spec."""
     expected = live.spec.get("container_health_check")
@@ -44,7 +44,7 @@ def containers_have_the_health_check(live: Live) -> Problems:
             yield from differs(f"{service}/{container['name']}: health check", found, dict(expected))
 
 
-@check("P.2.6")
+@check("P.2.6", "G.3.4")
 def containers_log_to_their_service_group(live: Live) -> Problems:
     """Every container logs to the log group of its service, which keeps logs as long as the spec states."""
     for service, containers in live.containers.items():
@@ -57,7 +57,7 @@ def containers_log_to_their_service_group(live: Live) -> Problems:
         yield from differs(f"{service}: retention in days", retention, live.spec.get("logs.retention_days"))
 
 
-@check("P.2.4", "P.9.3")
+@check("P.2.4", "P.9.3", "G.2.1")
 def images_come_from_private_repositories_and_are_pinned(live: Live) -> Problems:
     """Every image is in a private ECR repository of this account, by a digest that the repository holds."""
     ecr = live.client("ecr")
@@ -73,7 +73,7 @@ def images_come_from_private_repositories_and_are_pinned(live: Live) -> Problems
             ecr.describe_images(repositoryName=repository, imageIds=[{key: reference}])
 
 
-@check("P.9.1", "P.9.2")
+@check("P.9.1", "P.9.2", "G.2.1", "G.2.2")
 def repositories_scan_on_push(live: Live) -> Problems:
     """The repositories of all images exist and scan on push."""
     ecr = live.client("ecr")

@@ -19,6 +19,7 @@ TRACEBACK_VARIABLE = "PAYGATE_TRACEBACK"
 COMMANDS: dict[str, tuple[str, str]] = {
     "synth": ("delivery.cli.synth:command", "Write the Terraform JSON of a platform from its settings file."),
     "gate": ("delivery.cli.gate:command", "Judge Terraform JSON, a plan or a state against the rules of its spec."),
+    "scan": ("delivery.cli.scan:command", "Read the scans of the images that a plan is about to run."),
     "sandbox": ("delivery.cli.sandbox:command", "Synthesize, apply, check and destroy a platform on an emulated AWS."),
 }
 

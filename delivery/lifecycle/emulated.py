@@ -52,6 +52,15 @@ def seeding_into(emulator: "Emulator") -> Callable[[Path], list[Any]]:
     return seed_stack
 
 
+def filling(emulator: "Emulator") -> Callable[[Path], list[Any]]:
+    def fill_repositories(stack_file: Path) -> list[Any]:
+        from delivery.sandbox.prerequisites import seed_created_images
+
+        return list(seed_created_images(stack_file, emulator))
+
+    return fill_repositories
+
+
 def seeded_by(results: Sequence[StepResult]) -> list[Any]:
     return [thing for result in results if result.step == SEED for thing in result.outcome.data or ()]
 

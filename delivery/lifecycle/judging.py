@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError
+from delivery.terraform.restored import Lost, lost_arguments, restore_in_plan, restore_in_state
+from delivery.terraform.workspace import read_config
 
 if TYPE_CHECKING:
     from policies.verdict import Verdict
@@ -20,12 +22,19 @@ def gate(deployment: Deployment) -> Outcome:
 
 def gate_plan(deployment: Deployment) -> Outcome:
     """Hold the plan against the same rules, provider defaults included; exactly this plan is applied."""
-    return _judge_shown(deployment, "plan.json", deployment.terraform.planned_state())
+    shown = restore_in_plan(deployment.terraform.planned_state(), _lost(deployment))
+    return _judge_shown(deployment, "plan.json", shown)
 
 
 def gate_state(deployment: Deployment) -> Outcome:
     """Hold what Terraform read back after the apply against the same rules."""
-    return _judge_shown(deployment, "state.json", deployment.terraform.state())
+    shown = restore_in_state(deployment.terraform.state(), _lost(deployment))
+    return _judge_shown(deployment, "state.json", shown)
+
+
+def _lost(deployment: Deployment) -> list[Lost]:
+    """What the provider at hand does not know of the stack: judged as the JSON says it."""
+    return lost_arguments(read_config(deployment.stack_file), deployment.terraform.workspace.config())
 
 
 def _judge_shown(deployment: Deployment, name: str, shown: dict[str, Any]) -> Outcome:

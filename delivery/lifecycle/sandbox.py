@@ -11,6 +11,7 @@ from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, Status
 from delivery.lifecycle.emulated import (
     check_alive,
+    filling,
     scan_leftovers,
     seeded_by,
     seeding_into,
@@ -85,7 +86,7 @@ def _run_in(
     emulator: Emulator = started.outcome.data
     with emulator:
         deployments = [_deployment(source, folder, program, mirrors, emulator, request, around) for source in sources]
-        steps = sandbox_steps(CACHE_FOLDER, seeding_into(emulator), keep=request.keep)
+        steps = sandbox_steps(CACHE_FOLDER, seeding_into(emulator), filling(emulator), keep=request.keep)
         if request.keep:  # written down at once: killed outright, the run can still be found and destroyed
             keep(folder, emulator, deployments, seeded=())
         results += [started, *run_side_by_side(deployments, steps, around, partial(check_alive, emulator))]

@@ -8,6 +8,7 @@ from typing import Any
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
 from delivery.lifecycle.judging import check_live, gate, gate_plan, gate_state
+from delivery.lifecycle.repositories import create_repositories
 from delivery.terraform.changes import explain_changes
 from delivery.terraform.mirrors import PLUGIN_DIR_VARIABLE, requirements
 from delivery.terraform.prune import prune
@@ -80,25 +81,45 @@ def destroy(deployment: Deployment) -> Outcome:
     return Outcome(f"{len(before)} resources")
 
 
+def rotate(deployment: Deployment) -> Outcome:
+    """Every secret once; imported late, because most stacks have none and boto3 costs a second."""
+    from delivery.lifecycle.rotating import rotate_secrets
+
+    return rotate_secrets(deployment)
+
+
+def scan(deployment: Deployment) -> Outcome:
+    """The scans of the images about to run; imported late like the rotation."""
+    from delivery.lifecycle.scanning import scan_images
+
+    return scan_images(deployment)
+
+
 DESTROY = Step("destroy", destroy, cleans_up=True)
 SEED = "seed"
 
 
-def sandbox_steps(cache_folder: Path, seed: Callable[[Path], list[Any]], *, keep: bool) -> tuple[Step, ...]:
+def sandbox_steps(
+    cache_folder: Path, seed: Callable[[Path], list[Any]], fill: Callable[[Path], list[Any]], *, keep: bool
+) -> tuple[Step, ...]:
     """The life of one platform in the sandbox, without its end where it is kept.
 
-    `seed` gets the stack file; what it put into the target is the data of the outcome.
+    `seed` gets the stack file; what it put into the target is the data of the outcome. `fill` gets it when the stack's
+    own repositories stand, and puts the images into them.
     """
     steps = (
         Step("gate", gate),
         Step("init", partial(initialize, cache_folder=cache_folder)),
         Step(SEED, partial(_seed, seed=seed)),
+        Step("repositories", partial(create_repositories, fill=fill)),
         Step("plan", plan),
         Step("gate of the plan", gate_plan),
+        Step("image scan", scan),
         Step("apply", apply),
         Step("gate of the state", gate_state),
         Step("second plan", plan_again),
         Step("checks", check_live),
+        Step("rotation", rotate),
         DESTROY,
     )
     return tuple(step for step in steps if not (keep and step.cleans_up))

@@ -13,7 +13,10 @@ from delivery.sandbox import lifeline
 from delivery.sandbox.emulator import DETACH_PATH
 from delivery.sandbox.prerequisites import SEED_PATH
 from delivery.sandbox.seeding import SeedError, seed
+from delivery.sandbox.standins import StandInError
+from delivery.sandbox.standins.cast import CAST
 
+OUTAGE_PATH = "/paygate/outage"
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
@@ -26,8 +29,8 @@ class QuietRequestHandler(MotoRequestHandler):
 
 
 class Application:
-    """`POST /paygate/seed` puts things into the emulated account, `/paygate/detach` lets the server outlive its parent;
-    everything else is AWS, answered by moto.
+    """`POST /paygate/seed` puts things into the emulated account, `/paygate/outage` lets a stand-in fail or work again,
+    `/paygate/detach` lets the server outlive its parent; everything else is AWS, answered by moto.
     """
 
     def __init__(self) -> None:
@@ -38,7 +41,7 @@ class Application:
         if own is None:
             return self._aws(environ, start_response)
         posted = environ["REQUEST_METHOD"] == "POST"
-        status, answer = own(environ) if posted else ("405 Method Not Allowed", {"error": "this path takes POST only"})
+        status, answer = _answer(own, environ) if posted else NOT_POSTED
         body = json.dumps(answer).encode()
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
@@ -52,11 +55,18 @@ def make_server(host: str, port: int, listener: socket.socket) -> BaseWSGIServer
 
 
 def _seed(environ: Environ) -> tuple[str, dict[str, Any]]:
-    try:
-        things = json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
-        return "200 OK", {"seeded": seed(things)}
-    except (KeyError, TypeError, ValueError, SeedError) as error:
-        return "400 Bad Request", {"error": f"{type(error).__name__}: {error}"}
+    seeded = seed(_body(environ))
+    return "200 OK", {"seeded": seeded, "redirects": CAST.redirects, "authorities": CAST.authorities}
+
+
+def _outage(environ: Environ) -> tuple[str, dict[str, Any]]:
+    wanted = _body(environ)
+    CAST.set_outage(wanted["target"], lasts=wanted["lasts"])
+    return "200 OK", {}
+
+
+def _body(environ: Environ) -> Any:
+    return json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
 
 
 def _detach(_environ: Environ) -> tuple[str, dict[str, Any]]:
@@ -64,4 +74,13 @@ def _detach(_environ: Environ) -> tuple[str, dict[str, Any]]:
     return "200 OK", {}
 
 
-OWN_ROUTES: dict[str, Callable[[Environ], tuple[str, dict[str, Any]]]] = {SEED_PATH: _seed, DETACH_PATH: _detach}
+def _answer(own: "OwnRoute", environ: Environ) -> tuple[str, dict[str, Any]]:
+    try:
+        return own(environ)
+    except (KeyError, TypeError, ValueError, SeedError, StandInError) as error:
+        return "400 Bad Request", {"error": f"{type(error).__name__}: {error}"}
+
+
+OwnRoute = Callable[[Environ], tuple[str, dict[str, Any]]]
+NOT_POSTED: tuple[str, dict[str, Any]] = ("405 Method Not Allowed", {"error": "this path takes POST only"})
+OWN_ROUTES: dict[str, OwnRoute] = {SEED_PATH: _seed, OUTAGE_PATH: _outage, DETACH_PATH: _detach}

@@ -6,6 +6,7 @@ Exit code 0 when the handler returned, 1 when it raised. It is not the Lambda ru
 
 import importlib
 import json
+import logging
 import os
 import sys
 import traceback
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from delivery.sandbox import lifeline
+from delivery.sandbox.function_runtime import PackageOnly, redirect_connections
+
+REDIRECTS_VARIABLE = "PAYGATE_REDIRECTS"  # {"host:port": port on loopback}; not for the function to see
 
 
 class Context:
@@ -39,7 +43,11 @@ def run(handler: str, event: Any) -> tuple[int, Any]:
 def main(handler: str, parent_pid: str, result_file: str) -> int:
     """Run the handler with the current folder as its deployment package."""
     lifeline.end_with(int(parent_pid))
-    sys.path.insert(0, str(Path.cwd()))
+    logging.basicConfig(stream=sys.stdout, format="[%(levelname)s]\t%(message)s")  # the runtime has such a handler, too
+    redirect_connections(json.loads(os.environ.pop(REDIRECTS_VARIABLE, "{}")))
+    package = str(Path.cwd())
+    sys.path.insert(0, package)
+    sys.meta_path.insert(0, PackageOnly(package))
     exit_code, answer = run(handler, json.load(sys.stdin))
     Path(result_file).write_text(json.dumps(answer), encoding="utf-8")
     return exit_code

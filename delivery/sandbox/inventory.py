@@ -155,7 +155,11 @@ INVENTORY = (
     _listing("sns", "topic", Call("list_topics", "Topics[].TopicArn")),
     _listing("sqs", "queue", Call("list_queues", "QueueUrls")),
     _listing("lambda", "function", Call("list_functions", "Functions[].FunctionName")),
-    _listing("secretsmanager", "secret", Call("list_secrets", "SecretList[].Name")),
+    _listing(
+        "secretsmanager",
+        "secret",  # one that waits for its deletion still has its name
+        Call("list_secrets", "SecretList[].Name", lambda: {"IncludePlannedDeletion": True}),
+    ),
     _listing(
         "kms",
         "key",

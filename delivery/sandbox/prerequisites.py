@@ -1,33 +1,26 @@
 """What an account must hold before a stack is applied, read from the synthesized JSON and put into the emulator.
 
 On AWS these things exist already: repositories of a build pipeline, a hosted zone, a certificate. In an empty emulator
-they do not, and must have exactly the names, ids and digests that the stack refers to.
+they do not, and must have exactly the names, ids and digests that the stack refers to. The same goes for the databases
+and API providers whose credentials the stack rotates. The images of repositories that the stack itself creates are put
+into them once they stand, as a build pipeline does on AWS.
 """
 
 import http.client
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 from delivery.errors import UserError
+from delivery.sandbox.created_images import CreatedImage, images_run_from, read_created_images
+from delivery.sandbox.rotation_targets import RotationTarget, read_rotation_targets
+from delivery.sandbox.stack_json import Seeded, blocks, literal, provider
 
 SEED_PATH = "/paygate/seed"
-SEED_SECONDS = 30.0
-
-# `${data.aws_ecr_repository.NAME.repository_url}` and then a digest or a tag.
-IMAGE = re.compile(r"\$\{data\.aws_ecr_repository\.([\w-]+)\.repository_url\}(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})")
+SEED_SECONDS = 90.0  # making a database takes a second, on a busy machine more
 CERTIFICATE_DOMAIN = "imported.example.com"  # a certificate that is named by ARN only does not tell its domain
-
-
-class Seeded(NamedTuple):
-    """One thing that was put into the emulator; a plain tuple, so that it survives a round trip through JSON."""
-
-    service: str
-    kind: str
-    id: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ class Certificate:
         return (Seeded("acm", "certificate", self.arn),)
 
 
-Prerequisite = Repository | HostedZone | Certificate
+Prerequisite = Repository | HostedZone | Certificate | RotationTarget
 
 
 class Reachable(Protocol):
@@ -90,38 +83,56 @@ def seed(stack_file: Path, emulator: Reachable) -> list[Seeded]:
     Seeding twice is fine. UserError when the file is no Terraform JSON, does not tell something that is needed, or the
     emulator refuses it.
     """
+    return put_into(emulator, read_prerequisites(_read(stack_file)))
+
+
+def seed_created_images(stack_file: Path, emulator: Reachable) -> list[Seeded]:
+    """Put the images that the stack in `stack_file` runs into the repositories that it has created, scanned and clean.
+
+    No repository is made here: UserError when one is absent, or its name cannot be told.
+    """
+    return put_into(emulator, read_created_images(_read(stack_file)))
+
+
+def put_into(emulator: Reachable, things: Sequence[Prerequisite | CreatedImage]) -> list[Seeded]:
+    """Put these things into the emulator; returns what it now holds. UserError when it refuses one."""
+    _post(emulator.endpoint, [{"kind": thing.KIND, **asdict(thing)} for thing in things])
+    return list(dict.fromkeys(seeded for thing in things for seeded in thing.seeded))
+
+
+def _read(stack_file: Path) -> Mapping[str, Any]:
     try:
-        config = json.loads(stack_file.read_text(encoding="utf-8"))
+        config: Mapping[str, Any] = json.loads(stack_file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UserError("cannot be read as Terraform JSON", where=str(stack_file), found=str(error)) from error
-    needed = read_prerequisites(config)
-    _post(emulator.endpoint, [{"kind": thing.KIND, **asdict(thing)} for thing in needed])
-    return [seeded for thing in needed for seeded in thing.seeded]
+    return config
 
 
 def read_prerequisites(config: Mapping[str, Any]) -> list[Prerequisite]:
     """Everything that the configuration refers to and does not create."""
-    return [*_repositories(config), *_hosted_zones(config), *_certificates(config)]
+    return [
+        *_repositories(config),
+        *_hosted_zones(config),
+        *_certificates(config),
+        *read_rotation_targets(config),
+    ]
 
 
 def _repositories(config: Mapping[str, Any]) -> Iterator[Repository]:
-    referenced = dict(_blocks(config, "data", "aws_ecr_repository"))
+    referenced = dict(blocks(config, "data", "aws_ecr_repository"))
     if not referenced:
         return
-    definitions = (block for _, block in _blocks(config, "resource", "aws_ecs_task_definition"))
-    found = [image for block in definitions for image in IMAGE.findall(str(block.get("container_definitions", "")))]
-    region, tags = _provider(config)
+    region, tags = provider(config)
     for label, block in referenced.items():
-        images = tuple(dict.fromkeys(reference for name, reference in found if name == label))
-        yield Repository(region, block["name"], images, tags)
+        yield Repository(region, block["name"], images_run_from(config, "data.", label), tags)
 
 
 def _hosted_zones(config: Mapping[str, Any]) -> Iterator[HostedZone]:
     """The API takes an id, but a zone has a name too: whatever its records have in common."""
-    records = [block for _, block in _blocks(config, "resource", "aws_route53_record")]
-    zones = [block for _, block in _blocks(config, "data", "aws_route53_zone")]
-    for zone_id in dict.fromkeys(block["zone_id"] for block in [*zones, *records] if _literal(block.get("zone_id"))):
-        names = [block["name"] for block in records if block["zone_id"] == zone_id and _literal(block["name"])]
+    records = [block for _, block in blocks(config, "resource", "aws_route53_record")]
+    zones = [block for _, block in blocks(config, "data", "aws_route53_zone")]
+    for zone_id in dict.fromkeys(block["zone_id"] for block in [*zones, *records] if literal(block.get("zone_id"))):
+        names = [block["name"] for block in records if block["zone_id"] == zone_id and literal(block["name"])]
         names = names or _certificate_names(config)
         zone_name = common_domain([name.rstrip(".").partition(".")[2] for name in names])
         if not zone_name:
@@ -145,44 +156,15 @@ def common_domain(names: Sequence[str]) -> str:
 
 
 def _certificate_names(config: Mapping[str, Any]) -> list[str]:
-    blocks = [block for _, block in _blocks(config, "resource", "aws_acm_certificate")]
-    return [block["domain_name"] for block in blocks if _literal(block.get("domain_name"))]
+    made = [block for _, block in blocks(config, "resource", "aws_acm_certificate")]
+    return [block["domain_name"] for block in made if literal(block.get("domain_name"))]
 
 
 def _certificates(config: Mapping[str, Any]) -> Iterator[Certificate]:
-    listeners = [block for _, block in _blocks(config, "resource", "aws_lb_listener")]
+    listeners = [block for _, block in blocks(config, "resource", "aws_lb_listener")]
     arns = (block.get("certificate_arn") for block in listeners)
-    for arn in dict.fromkeys(arn for arn in arns if _literal(arn)):
+    for arn in dict.fromkeys(arn for arn in arns if literal(arn)):
         yield Certificate(str(arn), CERTIFICATE_DOMAIN)
-
-
-def _provider(config: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """Region and default tags of the AWS provider."""
-    provider = _first(config.get("provider", {}).get("aws"))
-    region = provider.get("region")
-    if not _literal(region):
-        raise UserError(
-            "a region is needed to seed repositories",
-            where="provider.aws.region",
-            found=repr(region),
-            allowed="a literal",
-        )
-    return str(region), dict(_first(provider.get("default_tags")).get("tags") or {})
-
-
-def _blocks(config: Mapping[str, Any], section: str, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for label, block in config.get(section, {}).get(kind, {}).items():
-        yield label, _first(block)
-
-
-def _first(block: Any) -> dict[str, Any]:
-    """Terraform JSON writes a single block as an object or as a list of one."""
-    found: dict[str, Any] = block[0] if isinstance(block, list) and block else block or {}
-    return found
-
-
-def _literal(value: object) -> bool:
-    return isinstance(value, str) and value != "" and "${" not in value
 
 
 def _post(endpoint: str, things: list[dict[str, Any]]) -> None:

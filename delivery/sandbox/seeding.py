@@ -12,6 +12,7 @@ from moto.ecr.models import ecr_backends
 from moto.route53.models import route53_backends
 
 from delivery.sandbox.prerequisites import common_domain
+from delivery.sandbox.seeding_targets import seed_rotation_target
 
 PARTITION = "aws"
 MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
@@ -47,17 +48,46 @@ def _repository(region: str, name: str, images: list[str], tags: dict[str, str])
         _image(backend, name, reference)
 
 
-def _image(backend: Any, repository: str, reference: str) -> None:
+def _created_image(region: str, repository: str, image: str, scan: list[dict[str, Any]] | None) -> None:
+    """An image in a repository that exists already; scan: what ECR says of it, one answer after the other.
+
+    Each answer has a `status`, a `description` where it says one, and the fields of `imageScanFindings` where there is
+    a result; the last one stays. None means a scan without findings, [] none at all.
+    """
+    backend = ecr_backends[DEFAULT_ACCOUNT_ID][region]
+    if repository not in backend.repositories:
+        raise SeedError(f"there is no repository {repository} in {region} to put {image} into")
+    found = _image(backend, repository, image)
+    if scan is None:
+        return
+    found.last_scan = datetime.now() if scan else None
+    found.scan_finding_results.clear()
+    about = {
+        "registryId": DEFAULT_ACCOUNT_ID,
+        "repositoryName": repository,
+        "imageId": {"imageDigest": found.image_digest},
+    }
+    found.scan_finding_results_queue = [{**about, **_scan_answer(dict(answer))} for answer in scan]
+
+
+def _scan_answer(said: dict[str, Any]) -> dict[str, Any]:
+    status = {name: said.pop(name) for name in ("status", "description") if name in said}
+    return {"imageScanStatus": status, **({"imageScanFindings": said} if said else {})}
+
+
+def _image(backend: Any, repository: str, reference: str) -> Any:
+    """The image, scanned and clean where it is new."""
     digest = reference[1:] if reference.startswith("@") else None
     tag = reference[1:] if reference.startswith(":") else None
-    present = backend.repositories[repository].images
-    if any(image.image_digest == digest or (tag and tag in image.image_tags) for image in present):
-        return
+    for image in backend.repositories[repository].images:
+        if image.image_digest == digest or (tag and tag in image.image_tags):
+            return image
     # One layer that is named after the image: moto takes images with equal manifests for one image.
     layer = "sha256:" + hashlib.sha256(reference.encode()).hexdigest()
     manifest = json.dumps({"mediaType": MANIFEST_TYPE, "layers": [{"digest": layer}]})
     image = backend.put_image(repository, manifest, tag, MANIFEST_TYPE, digest)
     image.last_scan = datetime.now()
+    return image
 
 
 def _hosted_zone(zone_id: str, name: str) -> None:
@@ -89,6 +119,8 @@ def _certificate(arn: str, domain_name: str) -> None:
 
 KINDS: dict[str, Callable[..., None]] = {
     "ecr-repository": _repository,
+    "ecr-image": _created_image,
     "hosted-zone": _hosted_zone,
     "certificate": _certificate,
+    "rotation-target": seed_rotation_target,
 }

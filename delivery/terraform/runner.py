@@ -78,12 +78,21 @@ class Terraform:
         if not answer["valid"]:
             raise TerraformError("validate", _errors(map(parse_diagnostic, answer["diagnostics"])), "found errors")
 
-    def plan(self) -> Plan:
-        """Plan into the workspace's plan file, which `apply` then carries out as it is."""
+    def plan(self, only: Sequence[str] = ()) -> Plan:
+        """Plan into the workspace's plan file, which `apply` then carries out as it is.
+
+        only: addresses to which the plan is limited, with what they need; none means everything
+        """
         planned: list[Planned] = []
         code = self._stream(
             "plan",
-            ["-json", "-detailed-exitcode", f"-out={PLAN_FILE}", f"-parallelism={self.parallelism}"],
+            [
+                "-json",
+                "-detailed-exitcode",
+                f"-out={PLAN_FILE}",
+                f"-parallelism={self.parallelism}",
+                *(f"-target={address}" for address in only),
+            ],
             self.apply_seconds,
             accept=(0, CHANGES_PRESENT),
             also=lambda event: planned.append(event) if isinstance(event, Planned) else None,

@@ -1,4 +1,4 @@
-"""Lambda: run a Python deployment package without Docker."""
+"""Lambda: run a Python deployment package without Docker, and tell in which VPC a function is."""
 
 import io
 import json
@@ -13,8 +13,11 @@ from typing import Any
 
 from moto import settings
 from moto.awslambda.models import LambdaFunction
+from moto.ec2.models import ec2_backends
 
+from delivery.sandbox.function_runner import REDIRECTS_VARIABLE
 from delivery.sandbox.gaps.patch import Patch, replace
+from delivery.sandbox.standins.cast import CAST
 
 
 def _invoke_lambda(function: Any, event: Any = None) -> tuple[str, bool, str]:
@@ -36,7 +39,7 @@ def _run(function: Any, event: Any, package: Path, result: Path) -> tuple[bool, 
             runner,
             input=event if isinstance(event, str) else json.dumps(event or {}),
             cwd=package,
-            env=_environment(function),
+            env={**_environment(function), **_stand_ins(package.parent)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -52,7 +55,7 @@ def _run(function: Any, event: Any, package: Path, result: Path) -> tuple[bool, 
 def _environment(function: Any) -> dict[str, str]:
     """As on AWS: the settings of the function and the credentials of its role; and our endpoint, read when it runs."""
     return {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{settings.moto_server_port()}",
         "AWS_REGION": function.region,
@@ -60,6 +63,8 @@ def _environment(function: Any) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": function.account_id,
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
         "AWS_LAMBDA_FUNCTION_VERSION": str(function.version),
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
@@ -68,13 +73,36 @@ def _environment(function: Any) -> dict[str, str]:
     }
 
 
+def _stand_ins(folder: Path) -> dict[str, str]:
+    """Where the function finds what stands in for its targets, and the only authority that it trusts."""
+    if not CAST.authorities:
+        return {}
+    file = folder / "authorities.pem"
+    file.write_text(CAST.authorities, encoding="utf-8")
+    return {REDIRECTS_VARIABLE: json.dumps(CAST.redirects), "SSL_CERT_FILE": str(file)}
+
+
 def _crash(function: Any, printed: str) -> str:
     last_line = next((line for line in reversed(printed.splitlines()) if line.strip()), "no output")
     return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": f"{function.function_name}: {last_line}"})
 
 
+def _vpc_config(function: Any) -> dict[str, Any] | None:
+    """What the function was given, and the VPC of its subnets."""
+    given = function._vpc_config
+    if not given:
+        return None
+    network = ec2_backends[function.account_id][function.region]
+    subnets = network.describe_subnets(filters={"subnet-id": given.get("SubnetIds") or ["none"]})
+    return {**given, "VpcId": next((subnet.vpc_id for subnet in subnets), "")}
+
+
 def _apply() -> None:
     replace(LambdaFunction, "_invoke_lambda", _invoke_lambda)
+
+
+def _apply_vpc() -> None:
+    replace(LambdaFunction, "vpc_config", property(_vpc_config))
 
 
 PATCHES = (
@@ -83,5 +111,11 @@ PATCHES = (
         name="invoke-without-docker",
         gap="Invoke runs the function in a Docker container and fails where there is no Docker",
         apply=_apply,
+    ),
+    Patch(
+        service="lambda",
+        name="vpc-of-subnets",
+        gap="a function in the subnets of any VPC says that it is in vpc-123abc",
+        apply=_apply_vpc,
     ),
 )

@@ -41,11 +41,12 @@ def _wanted_providers(service: Any) -> list[str]:
 
 
 def _stop_unwanted(backend: Any, service: Any, wanted: list[str]) -> list[Any]:
-    """The tasks that stay: right revision, right provider, not more than wanted."""
+    """The tasks that stay: of this deployment, right revision, right provider, not more than wanted."""
     room = list(wanted)
     kept = []
     for task in _tasks_of(backend, service):
-        if task.task_definition_arn == service.task_definition and _provider(task) in room:
+        of_now = task.started_by == _deployment(service) and task.task_definition_arn == service.task_definition
+        if of_now and _provider(task) in room:
             room.remove(_provider(task))
             kept.append(task)
         else:
@@ -63,7 +64,7 @@ def _start(backend: Any, service: Any, provider: str, used_subnets: list[str]) -
         service.task_definition,
         1,
         overrides=None,
-        started_by=service.deployments[0]["id"] if service.deployments else f"ecs-svc/{service.name}",
+        started_by=_deployment(service),
         tags=tags_of_task(service, definition),
         launch_type=None if with_strategy else "FARGATE",
         networking_configuration={"awsvpcConfiguration": {**network, "subnets": [subnet_id]}},
@@ -103,6 +104,11 @@ def _count(backend: Any, service: Any) -> None:
 def _tasks_of(backend: Any, service: Any) -> list[Any]:
     tasks = backend.tasks.setdefault(service.cluster_name, {})
     return [task for task in tasks.values() if task.group == f"service:{service.name}"]
+
+
+def _deployment(service: Any) -> str:
+    """The id of the newest deployment; UpdateService with forceNewDeployment makes a new one."""
+    return str(service.deployments[0]["id"]) if service.deployments else f"ecs-svc/{service.name}"
 
 
 def _provider(task: Any) -> str:

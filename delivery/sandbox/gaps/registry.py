@@ -20,6 +20,7 @@ MODULES = (
     "ecs_scheduler",
     "awslambda",
     "secrets_manager",
+    "secret_rotation",
     "events",
     "cloudwatch",
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from delivery.errors import UserError
-from delivery.sandbox.prerequisites import Seeded, common_domain, read_prerequisites, seed
+from delivery.sandbox.prerequisites import Seeded, common_domain, read_prerequisites, seed, seed_created_images
 
 DIGEST = "sha256:" + "ab" * 32
 ZONE_ID = "Z0EXAMPLE0PAYMENTS01"
@@ -150,6 +150,57 @@ def test_a_stack_that_does_not_tell_what_it_needs_is_one_error(
     file.write_text(content)
     with pytest.raises(UserError, match=message):
         seed(file, emulator)
+
+
+def _creating(name: str = "ecr-repository-api-pr42") -> dict[str, Any]:
+    """A stack that creates one repository, refers to another, and runs images of both."""
+    config = _config()
+    config["resource"]["aws_ecr_repository"] = {"api": {"name": name}, "unused": {"name": "ecr-repository-unused-pr42"}}
+    url = "${aws_ecr_repository.api.repository_url}"
+    config["resource"]["aws_ecs_task_definition"]["d"] = _definition(f"{url}@{DIGEST}", f"{url}:2.0", f"{url}@{DIGEST}")
+    return config
+
+
+def test_images_are_put_into_the_repositories_that_the_stack_has_created(emulator: Any, stack_file: Path) -> None:
+    stack_file.write_text(json.dumps(_creating()))
+    name = "ecr-repository-api-pr42"
+    registry = emulator.client("ecr")
+    registry.create_repository(repositoryName=name, imageTagMutability="IMMUTABLE")
+    seeded = [Seeded("ecr", "image", f"{name}@{DIGEST}"), Seeded("ecr", "image", f"{name}:2.0")]
+    assert seed_created_images(stack_file, emulator) == seeded
+    assert seed_created_images(stack_file, emulator) == seeded
+    images = registry.describe_images(repositoryName=name)["imageDetails"]
+    assert sorted(image.get("imageTags", [DIGEST])[0] for image in images) == ["2.0", DIGEST]
+    for image_id in ({"imageDigest": DIGEST}, {"imageTag": "2.0"}):
+        scan = registry.describe_image_scan_findings(repositoryName=name, imageId=image_id)
+        assert (scan["imageScanStatus"]["status"], scan["imageScanFindings"]["findings"]) == ("COMPLETE", [])
+    assert [each["repositoryName"] for each in registry.describe_repositories()["repositories"]] == [name]
+
+
+def test_a_repository_that_the_stack_creates_is_no_prerequisite(emulator: Any, stack_file: Path) -> None:
+    before = read_prerequisites(_config())
+    assert read_prerequisites(_creating()) == before
+
+
+def test_a_repository_that_was_not_created_gets_no_images(emulator: Any, stack_file: Path) -> None:
+    stack_file.write_text(json.dumps(_creating()))
+    with pytest.raises(
+        UserError, match=f"there is no repository ecr-repository-api-pr42 in us-east-1 to put @{DIGEST}"
+    ):
+        seed_created_images(stack_file, emulator)
+    assert emulator.client("ecr").describe_repositories()["repositories"] == []
+
+
+def test_a_stack_that_creates_no_repository_gets_no_images(emulator: Any, stack_file: Path) -> None:
+    assert seed_created_images(stack_file, emulator) == []
+
+
+def test_a_created_repository_whose_name_is_not_known_is_one_error(emulator: Any, stack_file: Path) -> None:
+    stack_file.write_text(json.dumps(_creating("${random_pet.x.id}")))
+    with pytest.raises(
+        UserError, match=r"aws_ecr_repository\.api\.name: .*; found '\$\{random_pet\.x\.id\}'; allowed: a"
+    ):
+        seed_created_images(stack_file, emulator)
 
 
 def test_an_emulator_that_is_gone_is_one_error(stack_file: Path, unused_endpoint: Any) -> None:

@@ -3,18 +3,28 @@
 import base64
 import io
 import json
+import os
 import zipfile
 from typing import Any
 
 import pytest
 
+from tests.integration.sandbox.functions import make_function, packed
+
 HANDLERS = """
-import os, time
+import logging, os, time
 import boto3
+
+logging.getLogger("of-mine").setLevel(logging.INFO)
 
 def echo(event, context):
     print("seen", event["name"])
+    logging.getLogger("of-mine").info("noted")
+    logging.getLogger("of-others").info("not noted")
     return {"hello": event["name"], "greeting": os.environ["GREETING"], "id": context.aws_request_id}
+
+def surroundings(event, context):
+    return dict(os.environ)
 
 def topics(event, context):
     return boto3.client("sns").list_topics()["Topics"]
@@ -60,7 +70,16 @@ def test_a_function_answers_with_its_environment_and_its_output_is_logged(emulat
     assert answer["payload"]["hello"] == "ada"
     assert answer["payload"]["greeting"] == "good day"
     logs = emulator.client("logs").filter_log_events(logGroupName="/aws/lambda/f")["events"]
-    assert [event["message"] for event in logs] == ["seen ada"]
+    assert [line for event in logs for line in event["message"].splitlines()] == ["seen ada", "[INFO]\tnoted"]
+
+
+@pytest.mark.clause("G.7.3", proof="test")
+def test_a_function_sees_its_own_settings_and_none_of_this_machine(emulator: Any) -> None:
+    seen = _invoke(emulator, "surroundings", {})["payload"]
+    of_python = {"PATH", "PYTHONPATH", "LANG", "LC_CTYPE", "SSL_CERT_FILE"}
+    assert {name for name in seen if not name.startswith("AWS_")} - of_python == {"GREETING"}
+    assert {seen["AWS_CONFIG_FILE"], seen["AWS_SHARED_CREDENTIALS_FILE"]} == {os.devnull}
+    assert (seen["AWS_ACCESS_KEY_ID"], seen["AWS_ENDPOINT_URL"]) == ("123456789012", emulator.endpoint)
 
 
 def test_a_function_talks_to_the_emulator_it_runs_in(emulator: Any) -> None:
@@ -82,3 +101,29 @@ def test_a_failing_function_is_an_error_with_a_message(
     answer = _invoke(emulator, function, {}, timeout)
     assert answer["failed"]
     assert (answer["payload"]["errorType"], answer["payload"]["errorMessage"]) == (kind, message)
+
+
+def _vpc_of_function(account: Any) -> tuple[str, str]:
+    """The VPC in which a function says it is, and the one in which it is."""
+    ec2 = account.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="172.31.0.0/24")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="172.31.0.0/26")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
+    make_function(account, "f", packed(m=""), "m.f")
+    functions = account.client("lambda")
+    functions.update_function_configuration(
+        FunctionName="f", VpcConfig={"SubnetIds": [subnet], "SecurityGroupIds": [group]}
+    )
+    told = functions.get_function_configuration(FunctionName="f")["VpcConfig"]
+    assert (told["SubnetIds"], told["SecurityGroupIds"]) == ([subnet], [group])
+    return told["VpcId"], vpc
+
+
+def test_a_function_tells_the_vpc_of_its_subnets(emulator: Any) -> None:
+    told, vpc = _vpc_of_function(emulator)
+    assert told == vpc
+
+
+def test_plain_moto_still_invents_the_vpc(plain_moto: Any) -> None:
+    told, vpc = _vpc_of_function(plain_moto)
+    assert told != vpc

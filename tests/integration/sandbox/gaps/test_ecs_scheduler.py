@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 STRATEGY = [
     {"capacityProvider": "FARGATE_SPOT", "base": 1, "weight": 1},
     {"capacityProvider": "FARGATE", "weight": 1},
@@ -101,6 +103,22 @@ def test_a_new_task_definition_replaces_every_task(emulator: Any, surround: Surr
     assert before.isdisjoint(task["taskArn"] for task in tasks)
     assert {task["taskDefinitionArn"] for task in tasks} == {newer}
     assert around.service()["deployments"][0]["taskDefinition"] == newer
+
+
+@pytest.mark.clause("G.7.3", proof="test")
+def test_a_forced_deployment_is_a_new_one_with_new_tasks(emulator: Any, surround: Surround) -> None:
+    around = surround(emulator)
+    before = around.create_service()["deployments"][0]
+    old = {task["taskArn"] for task in around.tasks()}
+    around.ecs.update_service(cluster="c", service="s", forceNewDeployment=True)
+    (after,) = around.service()["deployments"]
+    tasks = around.tasks()
+    assert after["id"] != before["id"]
+    assert after["createdAt"] > before["createdAt"]
+    assert after["rolloutState"] == "COMPLETED"
+    assert len(tasks) == 3
+    assert old.isdisjoint(task["taskArn"] for task in tasks)
+    assert {task["startedBy"] for task in tasks} == {after["id"]}
 
 
 def test_a_stopped_task_is_replaced(emulator: Any, surround: Surround) -> None:

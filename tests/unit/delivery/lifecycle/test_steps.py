@@ -68,18 +68,25 @@ def test_a_provider_that_can_be_found_nowhere_is_one_line_that_says_what_to_do(t
     )
 
 
+def nothing(_stack_file: Path) -> list[Any]:
+    return []
+
+
 def test_the_steps_of_a_kept_sandbox_are_those_of_any_other_without_the_end() -> None:
-    every, kept = ([step.name for step in sandbox_steps(Path(), lambda _file: [], keep=keep)] for keep in (False, True))
+    every, kept = ([step.name for step in sandbox_steps(Path(), nothing, nothing, keep=keep)] for keep in (False, True))
     assert every == [
         "gate",
         "init",
         "seed",
+        "repositories",
         "plan",
         "gate of the plan",
+        "image scan",
         "apply",
         "gate of the state",
         "second plan",
         "checks",
+        "rotation",
         "destroy",
     ]
     assert kept == every[:-1]

@@ -1,0 +1,1 @@
+"""The gate of image scans: no image runs whose vulnerabilities nobody has looked at."""
