@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 VENV := .venv/bin
-PLATFORM ?= payments
+PLATFORM ?= payments gateway
 
 .PHONY: help setup sandbox test bench lock clean
 
@@ -12,8 +12,8 @@ help: ## list the commands
 setup: ## build .venv and the paygate command; does nothing when that is done
 	@PYTHON="$(PYTHON)" scripts/setup
 
-sandbox: setup ## synthesize, apply, check and destroy PLATFORM (payments) on an emulated AWS
-	@$(VENV)/paygate sandbox --platform $(PLATFORM)
+sandbox: setup ## synthesize, apply, check and destroy PLATFORM (both) side by side on an emulated AWS
+	@$(VENV)/paygate sandbox $(addprefix --platform ,$(PLATFORM))
 
 test: setup ## run every gate through tox; ends with the table of clauses
 	@rm -rf reports/clauses

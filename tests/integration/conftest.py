@@ -1,7 +1,7 @@
 """One deployment per session, on the target of PAYGATE_TARGET: `sandbox` (default) or `aws`.
 
-On AWS the account's own settings file is named by PAYGATE_SETTINGS (certificate and repositories are the account's) and
-the suffix by ENVIRONMENT_SUFFIX; credentials come from the environment as for any AWS tool.
+On AWS the account's own settings files are named by PAYGATE_SETTINGS (one per platform, separated as in PATH) and the
+suffix by ENVIRONMENT_SUFFIX; credentials come from the environment as for any AWS tool.
 """
 
 import os
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def deployed() -> Iterator[Deployed]:
-    """The deployed payments platform. Taken down at the end, also when a test has failed."""
+    """Both platforms, deployed side by side. Taken down at the end, also when a test has failed."""
     deployment = deploy(os.environ.get("PAYGATE_TARGET", "sandbox"))
     yield deployment
     deployment.destroy()

@@ -1,30 +1,45 @@
-"""Every live check of the payments platform, asked of what is really deployed."""
+"""Every live check of every platform, asked of what is really deployed."""
+
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
 from delivery.checks.check import Check, all_checks, run_checks
-from delivery.checks.live import Live
+from policies.spec import load_spec
+from tests.conftest import PLATFORMS
 from tests.integration.targets import Deployed
+
+PREFIXES = {"payments": "P.", "gateway": "G."}
+Problems = Callable[[str], dict[str, tuple[str, ...]]]
 
 
 @pytest.fixture(scope="session")
-def problems(deployed: Deployed) -> dict[str, tuple[str, ...]]:
-    """Problems of every check by its name; AWS is asked once."""
-    return {result.check.name: result.problems for result in run_checks(deployed.live())}
+def problems_of(deployed: Deployed) -> Problems:
+    """Problems of every check by its name, for a platform; AWS is asked once."""
+    return cache(lambda platform: {found.check.name: found.problems for found in run_checks(deployed.live(platform))})
+
+
+def marks(check: Check, platform: str) -> list[pytest.MarkDecorator]:
+    clauses = [clause for clause in check.clauses if clause.startswith(PREFIXES[platform])]
+    return [pytest.mark.clause(*clauses, proof="live")] if clauses else []
 
 
 @pytest.mark.parametrize(
-    "check",
+    ("platform", "check"),
     [
-        pytest.param(check, marks=pytest.mark.clause(*check.clauses, proof="live"), id=check.name)
+        pytest.param(platform, check, marks=marks(check, platform), id=f"{platform}: {check.name}")
+        for platform in PLATFORMS
         for check in all_checks()
+        if check.concerns(load_spec(platform))
     ],
 )
-def test_what_aws_says_is_what_the_spec_states(check: Check, problems: dict[str, tuple[str, ...]]) -> None:
-    assert not problems[check.name], check.title
+def test_what_aws_says_is_what_the_spec_states(platform: str, check: Check, problems_of: Problems) -> None:
+    assert not problems_of(platform)[check.name], check.title
 
 
-def test_a_check_notices_what_is_not_there(deployed: Deployed) -> None:
-    live: Live = deployed.live(suffix="nobody")
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_check_notices_what_is_not_there(platform: str, deployed: Deployed) -> None:
+    live = deployed.live(platform, suffix="nobody")
     silent = [result.check.name for result in run_checks(live) if not result.problems]
     assert silent == []

@@ -50,8 +50,13 @@ def named_as_payments(deployment: Deployment) -> Deployment:
 
 
 def _renamed(body: Document, new: dict[str, str], public: bool) -> Document:
+    """Without blue/green: `tg-payment-api-green-production-pr42` is too long for a target group."""
     kept = body if public else without(body, "routes")
-    return {**kept, "calls": [new[callee] for callee in body["calls"] if callee in new]}
+    return {
+        **kept,
+        "rollout": without(body["rollout"], "blue_green"),
+        "calls": [new[callee] for callee in body["calls"] if callee in new],
+    }
 
 
 def is_red(rule: LoadedRule, document: dict[str, Any], spec: Spec) -> bool:

@@ -11,8 +11,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from policies.spec import SCHEMA, Spec, load_spec
+from tests.property.features import secrets_of
 from tests.property.strategies import Deployment, Document
 
+STRATEGIES = {"all-at-once": "BLUE_GREEN", "canary": "CANARY", "linear": "LINEAR"}
 SPOT_WARNING_SECONDS = 120  # between the warning and the end of a Spot task
 # What the spec has one value of, for every service.
 SHARED = ("cpu_units", "memory_mib", "platform_version", "desired_count", "scaling", "health_check", "outbound")
@@ -61,7 +63,7 @@ def spec_of(document: Document) -> Spec:
         "desired_count": first["desired_count"],
         "scaling": {key: value for key, value in scaling.items() if "cooldown" not in key},
         "logs": document["logs"],
-        "repositories": {"created": document["registry"]["create_repositories"], "scan_on_push": True},
+        "repositories": _repositories(document["registry"]),
         "load_balancer": {
             "port": 443,
             "public_cidrs": balancer["client_cidrs"],
@@ -77,8 +79,59 @@ def spec_of(document: Document) -> Spec:
             "outbound": [{"port": way["port"], "cidr": way["cidr"]} for way in first["outbound"]],
         },
     }
+    values |= _of_features(document, bodies)
     VALIDATOR.validate(values)
     return Spec("generated", document["platform"], "all", values)
+
+
+def _repositories(registry: Document) -> Document:
+    stated: Document = {"created": registry["create_repositories"], "scan_on_push": True}
+    if registry["create_repositories"]:
+        stated["encryption"] = registry["encryption"]
+    for key, value in registry.get("lifecycle", {}).items():
+        stated[key] = {"at_least": value, "at_most": value}
+    return stated
+
+
+def _of_features(document: Document, bodies: Document) -> Document:
+    """What the spec says of features that the settings have."""
+    stated: Document = {}
+    if "service_tag" in document:
+        stated["service_tag"] = document["service_tag"]
+    if "discovery" in document:
+        stated["discovery"] = {"namespace": document["discovery"]["namespace"]}
+    if secrets := list(secrets_of(bodies)):
+        stated["secrets"] = _secrets(secrets)
+    blue_green = {name: _blue_green(body) for name, body in bodies.items() if "blue_green" in body["rollout"]}
+    if blue_green:
+        stated["rollout"] = {"blue_green": blue_green}
+    return stated
+
+
+def _secrets(secrets: list[tuple[str, str, Document]]) -> Document:
+    of_services: Document = {}
+    databases = [wanted["database_user"] for _, _, wanted in secrets if "database_user" in wanted]
+    for service, name, wanted in secrets:
+        kind = "database-user" if "database_user" in wanted else "api-key"
+        of_services.setdefault(service, {})[name] = {"kind": kind, "variables": list(wanted["variables"])}
+    return {
+        "longest_rotation_days": max(wanted["rotation_days"] for _, _, wanted in secrets),
+        "recovery_window_days": 0,
+        "of_services": of_services,
+        "functions_outbound": [{"port": 443, "cidr": "0.0.0.0/0"}],
+        **({"databases": {key: databases[0][key] for key in ("port", "cidr")}} if databases else {}),
+    }
+
+
+def _blue_green(body: Document) -> Document:
+    wanted = body["rollout"]["blue_green"]
+    slow = ["TargetResponseTime"] if "slowest_answer_seconds" in body["routes"] else []
+    minutes = wanted["bake_time_minutes"]
+    return {
+        "strategies": [STRATEGIES[wanted["shift"]]],
+        "bake_time_minutes": {"at_least": minutes, "at_most": minutes},
+        "alarms": ["HTTPCode_Target_5XX_Count", "UnHealthyHostCount", *slow],
+    }
 
 
 def services_of(document: Document) -> Document:
@@ -110,8 +163,9 @@ def least_spot_percent(capacity: Document, scaling: Document) -> int:
 
 
 def _kinds(document: Document) -> Document:
-    """Those of payments, and what settings that payments does not have bring with them."""
-    kinds = load_spec("payments").get("kinds")
-    keys = ["aws_kms_alias", "aws_kms_key"] if document["logs"]["encryption"] == "customer-managed" else []
-    repositories = ["aws_ecr_repository"] if document["registry"]["create_repositories"] else []
-    return {"resources": [*kinds["resources"], *keys, *repositories], "data": list(kinds["data"])}
+    """Those of either platform: what a stack does not have is no matter of the rule."""
+    both: Document = {}
+    for platform in ("payments", "gateway"):
+        for section, kinds in load_spec(platform).get("kinds").items():
+            both[section] = [*dict.fromkeys([*both.get(section, []), *kinds])]
+    return both

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from infra.settings.meaning.platform import RESERVED_SERVICE_NAMES
 from infra.settings.meaning.services import FARGATE_MEMORY_MIB, FARGATE_SMALLEST_MEMORY_MIB
 from infra.settings.schema import SCHEMA_PATH
+from tests.property.features import with_features
 
 Document = dict[str, Any]
 
@@ -84,11 +85,12 @@ def deployments(draw: st.DrawFn, most_services: int = MOST_SERVICES) -> Deployme
         "capacity": draw(_capacities()),
         "logs": {key: draw(_enum("logs", key)) for key in ("retention_days", "encryption")},
         "load_balancer": draw(_load_balancers(region, suffix, least_stop)),
-        "registry": {"create_repositories": draw(st.booleans())},
+        "registry": {"create_repositories": False},
         "services": services,
     }
     if draw(st.booleans()):
         document["discovery"] = {"namespace": draw(st.sampled_from(["internal", "payments.internal", "a.b.c.local"]))}
+    document = draw(with_features(document, tail))
     _hoist(document, draw(st.lists(st.sampled_from(SHARED_FIELDS), unique=True)))
     return Deployment(document, suffix)
 
@@ -98,6 +100,8 @@ def _hoist(document: Document, shared: list[str]) -> None:
     services = document["services"].values()
     first = next(iter(services))
     defaults = {field: first[field] for field in shared if field in first and field != "environment"}
+    if "blue_green" in defaults.get("rollout", {}):  # is for one service, not for all
+        del defaults["rollout"]
     for service in services:
         for field in defaults:
             if service[field] == defaults[field]:

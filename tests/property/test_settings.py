@@ -48,7 +48,7 @@ def assert_told_in_words(errors: tuple[SettingsError, ...]) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.clause("P.11.4", "P.11.5", "P.8.2", "P.12.2", proof="test")
+@pytest.mark.clause("P.11.4", "P.11.5", "P.8.2", "P.12.2", "G.9.3", "G.9.8", "G.6.3", "G.8.3", proof="test")
 @WHOLE
 @given(deployment=deployments())
 def test_every_allowed_document_is_loaded_and_planned_soundly(deployment: Deployment, file: Path) -> None:
@@ -86,7 +86,7 @@ def test_every_allowed_document_is_loaded_and_planned_soundly(deployment: Deploy
     assert set(edges(loaded.services)) == allowed
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @MANY
 @given(document=damaged_documents(), suffix=st.one_of(st.just("pr42"), st.none(), st.text(max_size=70)))
 def test_a_damaged_document_never_gives_a_traceback(document: Document, suffix: str | None, file: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_damaged_document_never_gives_a_traceback(document: Document, suffix: 
     assert_told_in_words(mistakes_in(file, suffix))
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @MANY
 @given(text=damaged_texts())
 def test_a_damaged_text_never_gives_a_traceback(text: str, file: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_damaged_text_never_gives_a_traceback(text: str, file: Path) -> None:
     assert_told_in_words(mistakes_in(file, "pr42"))
 
 
-@pytest.mark.clause("P.12.2", proof="test")
+@pytest.mark.clause("P.12.2", "G.9.8", proof="test")
 @MANY
 @given(content=st.binary(max_size=200) | any_values().map(lambda value: repr(value).encode()))
 def test_a_file_of_any_bytes_never_gives_a_traceback(content: bytes, file: Path) -> None:

@@ -14,7 +14,7 @@ DOCUMENTS = sorted(
     path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if not path.name.startswith(".")
 )
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]+)[^)]*\)")
-PAYGATE = re.compile(r"\bpaygate (synth|gate|sandbox)((?: +[^\s`|&;]+)*)")
+PAYGATE = re.compile(r"\bpaygate (synth|gate|sandbox|scan)((?: +[^\s`|&;]+)*)")
 MAKE = re.compile(r"\bmake ([a-z]+)\b(?= |`|$)", re.MULTILINE)
 
 
@@ -28,7 +28,7 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     assert [target for target in targets if not (document.parent / target).exists()] == []
 
 
-@pytest.mark.clause("P.12.3", proof="doc")
+@pytest.mark.clause("P.12.3", "G.9.10", proof="doc")
 def test_every_option_the_readme_names_exists() -> None:
     context = click.Context(cli)
     for name, rest in PAYGATE.findall(text("README.md")):
@@ -39,7 +39,7 @@ def test_every_option_the_readme_names_exists() -> None:
     assert {name for name, _ in PAYGATE.findall(text("README.md"))} == set(COMMANDS)
 
 
-@pytest.mark.clause("P.12.3", proof="doc")
+@pytest.mark.clause("P.12.3", "G.9.10", proof="doc")
 def test_every_make_target_the_readme_names_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
     named = set(re.findall(r"`make ([a-z]+)`", text("README.md")))
@@ -47,8 +47,10 @@ def test_every_make_target_the_readme_names_exists() -> None:
     assert {"sandbox", "test", "setup"} <= named
 
 
-@pytest.mark.clause("P.12.3", proof="doc")
-@pytest.mark.parametrize("heading", ["Two commands", "Add a service", "Deploy to AWS", "What is not proven here"])
+@pytest.mark.clause("P.12.3", "G.9.10", proof="doc")
+@pytest.mark.parametrize(
+    "heading", ["Two commands", "Add a service", "Add a platform", "Deploy to AWS", "What is not proven here"]
+)
 def test_the_readme_tells_how_to_deploy_and_configure(heading: str) -> None:
     section = text("README.md").split(f"## {heading}\n")[1].split("\n## ")[0]
     assert len(section.split()) > 40
