@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from policies.graph import Graph
 from policies.microservices import component_of
+from policies.service_secrets import stated_secrets
 from policies.spec import Spec
 
 FUNCTION = "aws_lambda_function"
@@ -26,9 +27,8 @@ def expected_functions(spec: Spec) -> tuple[Expected, ...]:
     if not spec.states("secrets"):
         return ()
     rotations = [
-        Expected(f"{service}-{secret}-rotation", service, secret, stated["kind"] == DATABASE_USER)
-        for service, secrets in spec.get("secrets.of_services").items()
-        for secret, stated in secrets.items()
+        Expected(f"{each.component}-rotation", each.service, each.name, each.kind == DATABASE_USER)
+        for each in stated_secrets(spec)
     ]
     return (*rotations, Expected(REDEPLOYMENT))
 

@@ -1,7 +1,8 @@
 """Accepted findings of image scans: one vulnerability in one repository each, for at most 90 days.
 
 Expired, future, unused and too broad entries fail the deployment. One list serves every platform, so an entry has to
-hide something only where an image of its repository is about to run; its dates have to be in order wherever it is read.
+hide something only where an image of its repository is about to run and the scans of all of them could be read; its
+dates have to be in order wherever it is read.
 """
 
 import json
@@ -76,18 +77,25 @@ def _acceptance(item: dict[str, Any], path: Path) -> Acceptance:
 
 
 def accept(
-    acceptances: Iterable[Acceptance], findings: Iterable[Found], *, repositories: Collection[str], today: date
+    acceptances: Iterable[Acceptance],
+    findings: Iterable[Found],
+    *,
+    repositories: Collection[str],
+    unread: Collection[str],
+    today: date,
 ) -> Accepted:
     """Which of the findings are accepted today.
 
     findings: those that would stop the deployment; repositories: names of all whose images are about to run
+    unread: those with an image whose scan has no result, so that nobody can tell what an entry hides there
     """
     stopping = tuple(dict.fromkeys(findings))
     faults = {entry: tuple(_faults(entry, repositories, today)) for entry in acceptances}
     sound = [entry for entry, found in faults.items() if not found]
     by = {item: entry for item in stopping for entry in sound if entry.hides(item)}
     used = [entry for entry in sound if any(entry.hides(item) for item in stopping)]
-    unused = [entry for entry in sound if entry not in used and any(map(entry.is_about, repositories))]
+    read = set(repositories) - set(unread)
+    unused = [entry for entry in sound if entry not in used and any(map(entry.is_about, read))]
     errors = [*(fault for found in faults.values() for fault in found), *map(_unused, unused)]
     return Accepted(by, tuple(errors), tuple(_notes(used, today)))
 

@@ -46,7 +46,7 @@ def initialize(deployment: Deployment, cache_folder: Path) -> Outcome:
     versions = ", ".join(f"{source.rsplit('/', 1)[-1]} {version}" for source, version in selections.items())
     return Outcome(
         f"provider {versions}" if versions else "no provider",
-        ("arguments dropped: " + ("" if dropped else "none"), *(f"  {entry}" for entry in dropped)),
+        ("arguments dropped:" + ("" if dropped else " none"), *(f"  {entry}" for entry in dropped)),
     )
 
 

@@ -81,7 +81,19 @@ def read_scan(pages: Sequence[Any], digest: str) -> Scan:
     try:
         return _read(pages, digest)
     except UnreadableError as error:
-        return Scan(State.STOPPED, digest, f"the answer of ECR cannot be read: {error}")
+        return unreadable(error, digest)
+
+
+def read_digest(images: Any) -> str:
+    """The digest of the one image that DescribeImages tells of. UnreadableError where there is no such one."""
+    details = _list(_mapping(images, "the answer"), "imageDetails")
+    if len(details) != 1:
+        raise UnreadableError(f"{len(details)} images for one tag")
+    return _text(_mapping(details[0], "an image").get("imageDigest"), "imageDigest")
+
+
+def unreadable(error: UnreadableError, digest: str = "") -> Scan:
+    return Scan(State.STOPPED, digest, f"the answer of ECR cannot be read: {error}")
 
 
 def _read(pages: Sequence[Any], digest: str) -> Scan:
@@ -130,9 +142,8 @@ def _unlisted(results: Sequence[Mapping[str, Any]], listed: Counter[str]) -> Ite
 
 
 def _basic(item: Mapping[str, Any]) -> Finding:
-    attributes = {
-        entry.get("key"): entry.get("value") for entry in map(_as_mapping, _list(item, "attributes")) if entry
-    }
+    entries = map(_as_mapping, _list(item, "attributes"))
+    attributes = {str(entry.get("key")): entry.get("value") for entry in entries}
     package = _package(attributes.get("package_name"), attributes.get("package_version"))
     return Finding(_name(item.get("name")), _severity(item), package)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from delivery.aws import Clients
 from delivery.errors import UserError
-from delivery.scan.answer import REFUSALS, Scan, State, read_scan
+from delivery.scan.answer import REFUSALS, Scan, State, UnreadableError, read_digest, read_scan, unreadable
 from delivery.scan.images import Image, Place
 
 PAGE_SIZE = 1000  # the most that ECR gives
@@ -31,6 +31,8 @@ class Registry:
             return _asked(lambda: self._read(place), image.text)
         except ClientError as error:
             return Scan(State.STOPPED, place.digest, REFUSALS[_code(error)])
+        except UnreadableError as error:
+            return unreadable(error)
 
     def _read(self, place: Place) -> Scan:
         ecr = self._clients("ecr")
@@ -49,7 +51,7 @@ def _digest_of(ecr: Any, place: Place) -> str:
     images = ecr.describe_images(
         registryId=place.account, repositoryName=place.repository, imageIds=[{"imageTag": place.tag}]
     )
-    return str(images["imageDetails"][0]["imageDigest"])
+    return read_digest(images)
 
 
 def _asked(call: Callable[[], Any], what: str) -> Any:

@@ -57,7 +57,13 @@ def conclude(
         for finding in scan.findings
         if stops(finding.severity, block_severity)
     ]
-    accepted = accept(acceptances, findings, repositories={repository_of(image) for image in scans}, today=today)
+    accepted = accept(
+        acceptances,
+        findings,
+        repositories={repository_of(image) for image in scans},
+        unread={repository_of(image) for image, scan in scans.items() if scan.state is not State.READY},
+        today=today,
+    )
     judged = tuple(_judge(image, scan, block_severity, accepted) for image, scan in scans.items())
     return ScanVerdict(block_severity, judged, accepted.errors, accepted.notes)
 

@@ -209,6 +209,12 @@ def test_a_faulty_entry_stops_and_hides_nothing(
     assert fault in verdict.errors[0]
 
 
+def test_an_entry_is_not_called_unused_while_the_scan_is_pending(emulator: Any, accepted: Callable[..., Path]) -> None:
+    hold(emulator, PENDING)
+    verdict = judge_images(request(emulator, accepted(ENTRY)), TODAY)
+    assert (verdict.exit_code, verdict.errors) == (1, ())
+
+
 @pytest.mark.clause("G.9.8", proof="test")
 def test_a_registry_that_does_not_answer_is_one_error(accepted: Callable[..., Path], unused_endpoint: Any) -> None:
     with pytest.raises(UserError, match="AWS does not answer"):

@@ -38,9 +38,11 @@ def accepted(
     *entries: dict[str, Any],
     found: tuple[Found, ...] = (HERE, OTHER, ELSEWHERE),
     repositories: frozenset[str] = REPOSITORIES,
+    unread: frozenset[str] = frozenset(),
     today: date = TODAY,
 ) -> Accepted:
-    return accept(load_acceptances(file(folder, *entries)), found, repositories=repositories, today=today)
+    entries_read = load_acceptances(file(folder, *entries))
+    return accept(entries_read, found, repositories=repositories, unread=unread, today=today)
 
 
 def test_an_entry_hides_one_vulnerability_in_one_repository(tmp_path: Path) -> None:
@@ -105,6 +107,23 @@ def test_an_entry_must_hide_something_only_where_its_repository_is_run(tmp_path:
     assert error == (
         "acceptance of CVE-2026-1234 in payments/refunds hides nothing that would stop the deployment. Remove it."
     )
+
+
+def test_an_entry_need_not_hide_anything_while_scans_of_its_repository_are_unread(tmp_path: Path) -> None:
+    assert accepted(tmp_path, ENTRY, found=(), unread=frozenset({"payments/refunds"})).errors == ()
+    assert len(accepted(tmp_path, ENTRY, found=(), unread=frozenset({"payments/pay-api"})).errors) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ({**ENTRY, "expires": "2026-11-21"}, "expired on"),
+        ({**ENTRY, "repository": "payments/*"}, "too broad"),
+    ],
+)
+def test_other_faults_count_while_scans_are_unread(tmp_path: Path, entry: dict[str, Any], fault: str) -> None:
+    (error,) = accepted(tmp_path, entry, found=(), unread=REPOSITORIES).errors
+    assert fault in error
 
 
 @pytest.mark.parametrize(("expires", "told"), [("2026-12-06", True), ("2026-12-07", False)])

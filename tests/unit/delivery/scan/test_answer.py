@@ -73,6 +73,14 @@ READY: dict[str, tuple[list[Any], tuple[Finding, ...]]] = {
         (Finding(UNLISTED, "UNTRIAGED", ("1 counted, 0 listed",)),),
     ),
     "without name and severity": ([page(findings=[{}])], (Finding(UNNAMED, ""),)),
+    "attributes that cannot be read": (
+        [page(findings=[{"name": "CVE-1-1", "severity": "HIGH", "attributes": [None, {"key": []}, {"key": {}}]}])],
+        (Finding("CVE-1-1", "HIGH"),),
+    ),
+    "a severity that is no text": (
+        [page(findings=[{"name": "CVE-1-1", "severity": ["LOW"]}])],
+        (Finding("CVE-1-1", "['LOW']"),),
+    ),
     "enhanced, without details": (
         [page("ACTIVE", enhancedFindings=[{"severity": "HIGH", "packageVulnerabilityDetails": None}])],
         (Finding(UNNAMED, "HIGH"),),
@@ -131,6 +139,10 @@ MALFORMED: dict[str, tuple[list[Any], str]] = {
     "an empty status": ([{"imageScanStatus": {}}], "imageScanStatus.status is None"),
     "a status that is no text": ([page(5)], "imageScanStatus.status is 5"),
     "of another image": ([{**page(findings=[]), "imageId": {"imageDigest": OTHER}}], f"it is about '{OTHER}'"),
+    "its second page of another image": (
+        [page(findings=[]), {**page(findings=[]), "imageId": {"imageDigest": OTHER}}],
+        f"it is about '{OTHER}'",
+    ),
     "complete without findings": ([page()], "imageScanFindings is None"),
     "active without findings": ([page("ACTIVE")], "imageScanFindings is None"),
     "neither listed nor counted": ([page(imageScanCompletedAt=1)], "it neither lists nor counts findings"),
@@ -140,6 +152,7 @@ MALFORMED: dict[str, tuple[list[Any], str]] = {
     "attributes that are no list": ([page(findings=[{"attributes": 1}])], "attributes is 1"),
     "counts that are no mapping": ([page(findingSeverityCounts=[])], "findingSeverityCounts is []"),
     "a count that is no number": ([page(findingSeverityCounts={"LOW": "1"})], "findingSeverityCounts.LOW is '1'"),
+    "a count that is a truth": ([page(findingSeverityCounts={"LOW": True})], "findingSeverityCounts.LOW is True"),
 }
 
 

@@ -24,8 +24,14 @@ def refusal(code: str) -> ClientError:
 class Aws:
     """Both services as far as the gate asks them; an exception instead of pages is raised."""
 
-    def __init__(self, pages: list[dict[str, Any]] | Exception, account: str | Exception = "123456789012") -> None:
+    def __init__(
+        self,
+        pages: list[dict[str, Any]] | Exception,
+        account: str | Exception = "123456789012",
+        images: dict[str, Any] | None = None,
+    ) -> None:
         self.pages, self.account = pages, account
+        self.images = {"imageDetails": [{"imageDigest": DIGESTS["c"]}]} if images is None else images
         self.asked: list[dict[str, Any]] = []
 
     def __call__(self, service: str) -> "Aws":
@@ -39,7 +45,7 @@ class Aws:
 
     def describe_images(self, **request: Any) -> dict[str, Any]:
         self.asked.append(request)
-        return {"imageDetails": [{"imageDigest": DIGESTS["c"]}]}
+        return self.images
 
     def get_paginator(self, operation: str) -> "Aws":
         assert operation == "describe_image_scan_findings"
@@ -92,6 +98,23 @@ def test_an_image_of_another_registry_stops_and_is_not_asked_about(text: str) ->
     assert scan.state is State.STOPPED
     assert scan.reason == "it does not lie in the private registry of account 123456789012 in us-east-1"
     assert aws.asked == []
+
+
+@pytest.mark.clause("G.9.8", proof="test")
+@pytest.mark.parametrize(
+    ("images", "fault"),
+    [
+        ({}, "0 images for one tag"),
+        ({"imageDetails": []}, "0 images for one tag"),
+        ({"imageDetails": [{}, {}]}, "2 images for one tag"),
+        ({"imageDetails": None}, "imageDetails is None"),
+        ({"imageDetails": ["a"]}, "an image is 'a'"),
+        ({"imageDetails": [{}]}, "imageDigest is None"),
+    ],
+)
+def test_a_tag_whose_digest_is_not_told_stops(images: dict[str, Any], fault: str) -> None:
+    scan = scan_of(Aws([page("CVE-1-1")], images=images), Image(f"{REGISTRY}/pay/api:1.0", ()))
+    assert scan == Scan(State.STOPPED, "", f"the answer of ECR cannot be read: {fault}")
 
 
 @pytest.mark.parametrize("code", REFUSALS)

@@ -1,6 +1,7 @@
 """The verdict about all images, as data, text and JSON."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -95,6 +96,7 @@ def test_findings_that_are_counted_and_not_listed_cannot_be_accepted() -> None:
     ("entry", "told"),
     [
         (ENTRY, "hides nothing that would stop the deployment"),
+        (replace(ENTRY, vulnerability=LESSER.vulnerability), "hides nothing that would stop the deployment"),
         (Acceptance("CVE-1-9", "x", "r", "a", date(2026, 9, 1), date(2026, 11, 25)), "expired on 2026-11-25"),
     ],
 )
@@ -106,6 +108,19 @@ def test_a_fault_of_the_list_fails_whatever_was_found(entry: Acceptance, told: s
     )
     assert told in as_text(verdict)
     assert concluded(ready(Finding("CVE-1-8", "HIGH")), accepted=(entry,)).exit_code == 2
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.STOPPED])
+def test_an_entry_is_not_called_unused_while_an_image_of_its_repository_has_no_result(state: State) -> None:
+    unread = Scan(state, DIGESTS["b"], "no result")
+    for scans in ((unread,), (ready(LESSER), unread)):
+        verdict = concluded(*scans, accepted=(ENTRY,))
+        assert (verdict.exit_code, verdict.errors) == (1, ())
+
+
+def test_an_entry_is_unused_whatever_other_repositories_lack() -> None:
+    scans = {image("a"): ready(LESSER), image("b", "pay/other"): Scan(State.WAITING, DIGESTS["b"], "pending")}
+    assert "hides nothing" in conclude(scans, "HIGH", (ENTRY,), TODAY).errors[0]
 
 
 def test_a_tag_is_shown_with_the_digest_that_was_judged() -> None:
