@@ -1,5 +1,7 @@
 """Private names: what Cloud Map knows, and what callers are told."""
 
+from collections.abc import Iterator
+
 from delivery.checks.check import Problems, check, differs
 from delivery.checks.live import Answer, Live, only
 
@@ -14,15 +16,7 @@ def a_private_namespace_of_the_deployment(live: Live) -> Problems:
 @check("G.4.2", "G.4.4", about="discovery")
 def every_callee_is_registered(live: Live) -> Problems:
     """Every service that is called has an A record, and one instance per running task; the others have none."""
-    registered = {
-        found["Name"]: found
-        for found in live.pages(
-            "servicediscovery",
-            "list_services",
-            "Services",
-            Filters=[{"Name": "NAMESPACE_ID", "Values": [_namespace(live)["Id"]]}],
-        )
-    }
+    registered = {found["Name"]: found for found in _services_of(live, _namespace(live)["Id"])}
     names = {live.name("discovery", callee): callee for callee in _callees(live)}
     yield from differs("registered services", sorted(registered), sorted(names))
     for name, callee in names.items():
@@ -74,6 +68,14 @@ def _namespace(live: Live) -> Answer:
     namespaces = live.pages("servicediscovery", "list_namespaces", "Namespaces")
     found: Answer = only([item for item in namespaces if item["Name"] == name], f"namespace {name}")
     return found
+
+
+def _services_of(live: Live, namespace_id: str) -> Iterator[Answer]:
+    """Asked one by one: not every answer of a listing says which namespace a service is in."""
+    for listed in live.pages("servicediscovery", "list_services", "Services"):
+        found = live.client("servicediscovery").get_service(Id=listed["Id"])["Service"]
+        if found["NamespaceId"] == namespace_id:
+            yield found
 
 
 def _callees(live: Live) -> list[str]:

@@ -63,6 +63,18 @@ def services_track_cpu_and_memory(live: Live) -> Problems:
         yield from differs(f"{service}: tracked metrics and targets", found, expected)
 
 
+@check("G.5.3")
+def services_scale_in_and_out(live: Live) -> Problems:
+    """No policy of a service is kept from taking tasks away again."""
+    for service in live.service_names:
+        policies = _policies(live, service)
+        if not policies:
+            yield f"{service}: has no scaling policy"
+        for policy in policies:
+            tracking = policy.get("TargetTrackingScalingPolicyConfiguration") or {}
+            yield from differs(f"{service}: scale-in switched off", tracking.get("DisableScaleIn", False), False)
+
+
 @check("P.5.4", "G.5.1")
 def services_scale_between_the_bounds(live: Live) -> Problems:
     """Each service may scale between the minimum and the maximum of the spec."""
@@ -77,15 +89,18 @@ def services_scale_between_the_bounds(live: Live) -> Problems:
         yield from differs(f"{service}: minimum and maximum", targets.get(_resource_id(live, service)), expected)
 
 
-def _targets(live: Live, service: str) -> Iterator[tuple[str, float]]:
-    policies: list[Answer] = live.pages(
+def _policies(live: Live, service: str) -> list[Answer]:
+    return live.pages(
         "application-autoscaling",
         "describe_scaling_policies",
         "ScalingPolicies",
         ServiceNamespace="ecs",
         ResourceId=_resource_id(live, service),
     )
-    for policy in policies:
+
+
+def _targets(live: Live, service: str) -> Iterator[tuple[str, float]]:
+    for policy in _policies(live, service):
         tracking = policy.get("TargetTrackingScalingPolicyConfiguration") or {}
         metric = tracking.get("PredefinedMetricSpecification", {}).get("PredefinedMetricType", policy["PolicyType"])
         yield metric, float(tracking.get("TargetValue", 0))

@@ -30,8 +30,6 @@ class Before:
 def rotate_secrets(deployment: Deployment) -> Outcome:
     """StepFailedError naming every secret that did not change, or whose service was not deployed anew, in time."""
     live = Live(deployment.environment, deployment.region, deployment.suffix, load_spec(deployment.platform))
-    if not live.stated_secrets:
-        return Outcome("no secrets")
     client_of = clients(deployment.environment, deployment.region)
     befores = [_before(live, component, stated["service"]) for component, stated in live.stated_secrets.items()]
     for before in befores:

@@ -81,8 +81,13 @@ def destroy(deployment: Deployment) -> Outcome:
     return Outcome(f"{len(before)} resources")
 
 
+ROTATION = "aws_secretsmanager_secret_rotation"
+
+
 def rotate(deployment: Deployment) -> Outcome:
     """Every secret once; imported late, because most stacks have none and boto3 costs a second."""
+    if ROTATION not in deployment.terraform.workspace.config().get("resource", {}):
+        return Outcome("no secrets")
     from delivery.lifecycle.rotating import rotate_secrets
 
     return rotate_secrets(deployment)
