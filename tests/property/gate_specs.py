@@ -100,6 +100,8 @@ def _of_features(document: Document, bodies: Document) -> Document:
         stated["service_tag"] = document["service_tag"]
     if "discovery" in document:
         stated["discovery"] = {"namespace": document["discovery"]["namespace"]}
+    if granted := {name: body["task_permissions"] for name, body in bodies.items() if body.get("task_permissions")}:
+        stated["task_permissions"] = granted
     if secrets := list(secrets_of(bodies)):
         stated["secrets"] = _secrets(secrets)
     blue_green = {name: _blue_green(body) for name, body in bodies.items() if "blue_green" in body["rollout"]}

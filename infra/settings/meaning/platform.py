@@ -8,7 +8,9 @@ from infra.settings.meaning.subject import Subject, check
 from infra.settings.problem import Problem
 
 # Components of shared resources that would get the address of a service of that name.
-RESERVED_SERVICE_NAMES = frozenset({"alb", "container-insights", "redeployment", "vpc-endpoints", "vpc-flows"})
+RESERVED_SERVICE_NAMES = frozenset(
+    {"alb", "container-insights", "platform", "redeployment", "vpc-endpoints", "vpc-flows"}
+)
 SET_BY_THE_STACK = "Name"
 
 

@@ -144,12 +144,19 @@ def tags_of_images_are_immutable(subject: Subject) -> Iterator[Problem]:
 
 def variables_are_free(subject: Subject) -> Iterator[Problem]:
     for service in subject.settings.services:
-        taken = {**dict.fromkeys(SET_BY_ECS, "by ECS"), **_set_by_the_stack(service)}
-        for name in service.environment:
-            if name in taken:
+        stack = {**dict.fromkeys(SET_BY_ECS, "by ECS"), **_set_by_the_stack(service)}
+        secret = {
+            name: ("secrets", key, "variables") for key, each in service.secrets.items() for name in each.variables
+        }
+        taken = {**stack, **dict.fromkeys(secret, "from a secret")}
+        written: list[tuple[tuple[str, ...], str, dict[str, str]]]
+        written = [(("environment",), name, taken) for name in service.environment]
+        written += [(where, name, stack) for name, where in secret.items()]
+        for where, name, taken_here in written:
+            if name in taken_here:
                 yield Problem(
-                    ("services", service.name, "environment", name),
-                    f"is set {taken[name]}",
+                    ("services", service.name, *where, name),
+                    f"is set {taken_here[name]}",
                     name,
                     "other names",
                     "rename or remove the variable",
@@ -159,8 +166,7 @@ def variables_are_free(subject: Subject) -> Iterator[Problem]:
 def _set_by_the_stack(service: Service) -> dict[str, str]:
     prefixes = map(variable_prefix, service.calls)
     names = ["PORT", *(f"{prefix}_{part}" for prefix in prefixes for part in ("HOST", "PORT"))]
-    secret = [variable for secret in service.secrets.values() for variable in secret.variables]
-    return {**dict.fromkeys(names, "by the stack"), **dict.fromkeys(secret, "from a secret")}
+    return dict.fromkeys(names, "by the stack")
 
 
 CHECKS = (

@@ -47,6 +47,8 @@ def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
         paths = _paths_of(rule)
         is_for_tests = rule.address in rules_for_tests(graph)
         for listener in graph.targets_of(rule, "listener_arn", *LISTENERS) if not is_for_tests else ():
+            if twice := paths & forwarded[listener.address]:
+                yield finding(rule, "condition", f"{sorted(twice)} once more", "one rule for each path")
             forwarded[listener.address] |= paths
         yield from _conditions(rule, WITH_HEADER if is_for_tests else PATHS_ONLY)
         live = _paths_of(live_rule) if (live_rule := production_rule_of(rule, graph)) else expected
@@ -113,6 +115,22 @@ HEADER = "condition[1].http_header"
 SHARED = [f"${{aws_lb_target_group.{name}.arn}}" for name in ("payment-api", "other")]
 PATHS = "condition[0].path_pattern.values"
 MUTANTS = (
+    Mutant(
+        "a second rule for the same paths, past the one that ECS moves requests with",
+        both(
+            duplicate("aws_lb_listener_rule.api-gateway", "api-gateway-x"),
+            put("aws_lb_listener_rule.api-gateway-x", "priority", 1),
+            put("aws_lb_listener_rule.api-gateway-x", "tags.Name", "listener-rule-api-gateway-x-pr42"),
+            put(
+                "aws_lb_listener_rule.api-gateway-x",
+                "action",
+                [{"type": "forward", "target_group_arn": "${aws_lb_target_group.api-gateway-green.arn}"}],
+            ),
+            drop("aws_lb_listener_rule.api-gateway-x", "lifecycle"),
+        ),
+        at="aws_lb_listener_rule.api-gateway-x",
+        stack="gateway",
+    ),
     Mutant("every path", put(API, PATHS, ["/*"]), at=API),
     Mutant("a path more", append(API, PATHS, "/admin"), at=API),
     Mutant("a path less", put(API, PATHS, ["/payments"]), at=HTTPS),

@@ -85,6 +85,9 @@ def _redeployment(
 ) -> Iterator[Finding]:
     services = {microservice_of(item, "name", spec): item for item in graph.of_type(SERVICE)}
     told = decode(function, SERVICES)
+    if not isinstance(told, dict):
+        yield finding(function, SERVICES, "another form", "an object: ARN of a secret -> names of services")
+        return
     for secret, stated in held.items():
         service = services.get(stated.service)
         wanted = [service.text("name")] if service else []

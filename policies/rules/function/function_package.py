@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.functions import REDEPLOYMENT, functions_of
 from policies.graph import Graph, Resource
 from policies.mutant import Mutant, both, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
@@ -20,17 +21,27 @@ RULE = Rule(
     "image_uri and layers.",
     source=Source("https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html", "2026-11-26"),
     applies_to=(FUNCTION,),
-    baseline=True,
 )
 
+ROTATE, REDEPLOY = "rotation", "redeploy"
 HASH, HASH_LENGTH = "source_code_hash", 44  # characters of base64 over 32 bytes
 ELSEWHERE = ("s3_bucket", "image_uri", "layers", "file_system_config")
 
 
-def check_each(function: Resource, _graph: Graph, _spec: Spec) -> Iterator[Finding]:
-    """Findings for a package that is not named or not pinned, and for each other source of code."""
-    if not function.has("filename"):
-        yield finding(function, "filename", None, "a package beside the stack")
+FOLDER = "functions/"  # beside the JSON
+
+
+def check_each(function: Resource, graph: Graph, spec: Spec) -> Iterator[Finding]:
+    """Findings for a package that is not named, not its own or not pinned, and for each other source of code."""
+    name = function.text("filename") or ""
+    if not name.startswith(FOLDER) or "/" in name.removeprefix(FOLDER):
+        yield finding(function, "filename", name or None, f"a package in {FOLDER} beside the stack")
+    if expected := functions_of(graph, spec).get(function.address) if spec.states("secrets") else None:
+        kind = REDEPLOY if expected.component == REDEPLOYMENT else ROTATE
+        if function.text("handler") != f"{kind}.handler.handle":
+            yield finding(function, "handler", function.text("handler"), f"{kind}.handler.handle")
+        if name.removeprefix(FOLDER) not in (f"{kind}.zip", f"{expected.component}.zip"):
+            yield finding(function, "filename", name or None, f"{FOLDER}{kind}.zip")
     found = function.text(HASH) or ""
     if len(found) != HASH_LENGTH:
         yield finding(function, HASH, found or None, "the base64 of the package's SHA-256")
@@ -44,6 +55,11 @@ def check_each(function: Resource, _graph: Graph, _spec: Spec) -> Iterator[Findi
 ROTATION = f"{FUNCTION}.fraud-detector-database-rotation"
 LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:driver:1"
 MUTANTS = (
+    Mutant("a package from elsewhere", put(ROTATION, "filename", "/var/code.zip"), at=ROTATION, stack="gateway"),
+    Mutant(
+        "the package of the other", put(ROTATION, "filename", "functions/redeploy.zip"), at=ROTATION, stack="gateway"
+    ),
+    Mutant("another entry", put(ROTATION, "handler", "os.system"), at=ROTATION, stack="gateway"),
     Mutant("a hash of nothing", put(ROTATION, HASH, ""), at=ROTATION, stack="gateway"),
     Mutant("no hash", drop(ROTATION, HASH), at=ROTATION, stack="gateway"),
     Mutant(

@@ -86,6 +86,6 @@ MUTANTS = (
         "the policy on the other role",
         put(POLICY, "role", "${aws_iam_role.payment-api-task-role.id}"),
         at=TASK,
-        also=("execution-role-writes-logs",),
+        also=("execution-role-writes-logs", "task-role-reach"),
     ),
 )

@@ -47,10 +47,30 @@ ROLE_POLICY = "aws_iam_role_policy.flow-log"
 BUCKET_POLICY = "aws_s3_bucket_policy.access-logs"
 ENDPOINT = "aws_vpc_endpoint.s3"
 MUTANTS = (
-    Mutant("all of a service", append(ROLE_POLICY, "policy.Statement[0].Action", "logs:*"), at=ROLE_POLICY),
-    Mutant("part of a service", append(ROLE_POLICY, "policy.Statement[0].Action", "logs:Put*"), at=ROLE_POLICY),
-    Mutant("everything, as a text", put(ROLE_POLICY, "policy.Statement[0].Action", "*"), at=ROLE_POLICY),
-    Mutant("a typing error", append(ROLE_POLICY, "policy.Statement[0].Action", "logs:PutLogEvent"), at=ROLE_POLICY),
+    Mutant(
+        "all of a service",
+        append(ROLE_POLICY, "policy.Statement[0].Action", "logs:*"),
+        at=ROLE_POLICY,
+        also=("flow-log-role-reach",),
+    ),
+    Mutant(
+        "part of a service",
+        append(ROLE_POLICY, "policy.Statement[0].Action", "logs:Put*"),
+        at=ROLE_POLICY,
+        also=("flow-log-role-reach",),
+    ),
+    Mutant(
+        "everything, as a text",
+        put(ROLE_POLICY, "policy.Statement[0].Action", "*"),
+        at=ROLE_POLICY,
+        also=("flow-log-role-reach",),
+    ),
+    Mutant(
+        "a typing error",
+        append(ROLE_POLICY, "policy.Statement[0].Action", "logs:PutLogEvent"),
+        at=ROLE_POLICY,
+        also=("flow-log-role-reach",),
+    ),
     Mutant(
         "all but one",
         both(
@@ -58,6 +78,7 @@ MUTANTS = (
             put(ROLE_POLICY, "policy.Statement[0].NotAction", ["iam:PassRole"]),
         ),
         at=ROLE_POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant("all of S3 through the endpoint", put(ENDPOINT, "policy.Statement[0].Action", ["s3:*"]), at=ENDPOINT),
     Mutant(

@@ -105,8 +105,18 @@ MUTANTS = (
         at=FUNCTION_POLICY,
         stack="gateway",
     ),
-    Mutant("everything, as a text", put(FLOW_POLICY, "policy.Statement[0].Resource", "*"), at=FLOW_POLICY),
-    Mutant("everything, beside an ARN", append(FLOW_POLICY, "policy.Statement[0].Resource", "*"), at=FLOW_POLICY),
+    Mutant(
+        "everything, as a text",
+        put(FLOW_POLICY, "policy.Statement[0].Resource", "*"),
+        at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
+    ),
+    Mutant(
+        "everything, beside an ARN",
+        append(FLOW_POLICY, "policy.Statement[0].Resource", "*"),
+        at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
+    ),
     Mutant(
         "an action that can be limited joins one that cannot",
         append("aws_vpc_endpoint.ecr-api", "policy.Statement[0].Action", "ecr:BatchGetImage"),
@@ -116,11 +126,13 @@ MUTANTS = (
         "every log group of every account",
         put(FLOW_POLICY, "policy.Statement[0].Resource", "arn:aws:logs:*:*:log-group:/aws/x"),
         at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant(
         "a wildcard after a reference",
         put(FLOW_POLICY, "policy.Statement[0].Resource", "${aws_cloudwatch_log_group.vpc-flows.arn}*"),
         at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant(
         "a wildcard in a local",
@@ -129,6 +141,7 @@ MUTANTS = (
             put(FLOW_POLICY, "policy.Statement[0].Resource", ["${local.everything}"]),
         ),
         at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant(
         "a wildcard in an ARN kept in a data source, of which Terraform knows the rest",
@@ -137,6 +150,7 @@ MUTANTS = (
             put(FLOW_POLICY, "policy.Statement[0].Resource", "${data.aws_arn.kept.arn}"),
         ),
         at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant(
         "a wildcard in a name kept in a data source, of which Terraform knows the rest",
@@ -145,6 +159,7 @@ MUTANTS = (
             put(FLOW_POLICY, "policy.Statement[0].Resource", "arn:aws:s3:::${data.aws_s3_bucket.kept.bucket}/*"),
         ),
         at=FLOW_POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant(
         "all but one",
@@ -158,6 +173,7 @@ MUTANTS = (
         "an inline policy in the role",
         put(TASK_ROLE, "inline_policy", [{"name": "more", "policy": GRANT % ("s3:GetObject", '"arn:aws:s3:::*"')}]),
         at=TASK_ROLE,
+        also=("task-role-reach",),
     ),
     Mutant(
         "a policy as a document of its own",
@@ -176,6 +192,7 @@ MUTANTS = (
             ),
         ),
         at="aws_iam_role_policy.more",
+        also=("task-role-reach",),
     ),
     Mutant(
         "a managed policy, encoded by Terraform",
@@ -194,6 +211,7 @@ MUTANTS = (
             ),
         ),
         at="aws_iam_policy.more",
+        also=("task-role-reach",),
     ),
     Mutant(
         "all buckets in a bucket policy",

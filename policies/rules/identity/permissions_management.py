@@ -57,11 +57,13 @@ MUTANTS = (
         "an inline policy that passes a role",
         put(TASK_ROLE, "inline_policy", {"name": "more", "policy": PASS_ROLE}),
         at=TASK_ROLE,
+        also=("task-role-reach",),
     ),
     Mutant(
         "access to logs for everybody",
         append(POLICY, "policy.Statement[0].Action", "logs:PutResourcePolicy"),
         at=POLICY,
+        also=("flow-log-role-reach",),
     ),
     Mutant(
         "another role's rights",
@@ -74,5 +76,6 @@ MUTANTS = (
             },
         ),
         at="aws_iam_role_policy.more",
+        also=("task-role-reach",),
     ),
 )

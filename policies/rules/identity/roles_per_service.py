@@ -45,7 +45,7 @@ EXECUTION, OWN = "${aws_iam_role.payment-api-execution-role.arn}", "${aws_iam_ro
 UNUSED = ("role-trust",)  # the role that is left without a user
 MUTANTS = (
     Mutant("no task role", drop(TASK, "task_role_arn"), at=TASK, also=UNUSED),
-    Mutant("one role for both", put(TASK, "task_role_arn", EXECUTION), at=TASK, also=UNUSED),
+    Mutant("one role for both", put(TASK, "task_role_arn", EXECUTION), at=TASK, also=("role-trust", "task-role-reach")),
     Mutant("a task role for two services", put(NEIGHBOUR, "task_role_arn", OWN), at=TASK, also=UNUSED),
     Mutant(
         "a role for tasks and flow logs", put("aws_flow_log.vpc", "iam_role_arn", OWN), at=TASK, also=("role-trust",)

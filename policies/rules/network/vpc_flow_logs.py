@@ -49,6 +49,6 @@ MUTANTS = (
     Mutant("rejected traffic only", put(LOG, "traffic_type", "REJECT"), at=VPC),
     Mutant("no flow log", drop(LOG), at=VPC, also=("role-trust",)),
     Mutant("of one subnet only", put(LOG, "vpc_id", None), at=VPC),
-    Mutant("to nowhere", drop(LOG, "log_destination"), at=VPC),
+    Mutant("to nowhere", drop(LOG, "log_destination"), at=VPC, also=("flow-log-role-reach",)),
     Mutant("no role", drop(LOG, "iam_role_arn"), at=VPC, also=("role-trust",)),
 )

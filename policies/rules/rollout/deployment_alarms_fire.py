@@ -64,6 +64,8 @@ def _of_alarm(alarm: Resource, service: Resource, graph: Graph, spec: Spec) -> I
     if not suits:
         expected = [*sorted(metric.statistics), *(["p50 to p99.99"] if metric.percentiles else [])]
         yield finding(alarm, "statistic", percentile or statistic, expected)
+    if alarm.has("unit"):  # with a unit that the metric is not sent in, there is never any data
+        yield finding(alarm, "unit", alarm.text("unit"), "unset: the metric's own")
     missing, quiet = alarm.text("treat_missing_data", "missing"), QUIET_LOW if metric.bad_when_low else QUIET_HIGH
     if missing not in quiet:
         yield finding(alarm, "treat_missing_data", missing, quiet)
@@ -101,6 +103,12 @@ UNHEALTHY = f"{ALARM}.payment-api-unhealthy-targets"
 SLOW = f"{ALARM}.api-gateway-green-slow-answers"
 QUERY = [{"id": "m", "return_data": True, "metric": {"metric_name": "RunningTaskCount", "namespace": "X"}}]
 MUTANTS = (
+    Mutant(
+        "a unit that nothing is measured in",
+        put("aws_cloudwatch_metric_alarm.api-gateway-green-target-5xx", "unit", "Percent"),
+        at="aws_cloudwatch_metric_alarm.api-gateway-green-target-5xx",
+        stack="gateway",
+    ),
     Mutant("another namespace", put(ERRORS, "namespace", "AWS/NetworkELB"), at=ERRORS),
     Mutant("a metric with a typing error", put(ERRORS, "metric_name", "HTTPCode_Target_5xx_Count"), at=ERRORS),
     Mutant("an average of ones", put(ERRORS, "statistic", "Average"), at=ERRORS),

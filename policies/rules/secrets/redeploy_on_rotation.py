@@ -63,7 +63,11 @@ def _of_rule(rule: Resource, graph: Graph) -> Iterator[Finding]:
     found = {key: value for key, value in pattern.items() if key != "resources"} if isinstance(pattern, dict) else None
     if found != WANTED:
         yield finding(rule, PATTERN, found, WANTED)
-    elif len(_secrets_in(rule, graph)) != len(pattern.get("resources", ())) or not pattern.get("resources"):
+    elif (
+        not isinstance(named := pattern.get("resources"), list)
+        or len(_secrets_in(rule, graph)) != len(named)
+        or not named
+    ):
         yield finding(rule, f"{PATTERN}.resources", pattern.get("resources"), "the ARNs of secrets of this stack")
     if rule.text("state", "ENABLED") not in SWITCHED_ON or rule.boolean("is_enabled", True) is not True:
         yield finding(rule, "state", rule.text("state") or "is_enabled false", "ENABLED")
@@ -75,7 +79,8 @@ def _of_rule(rule: Resource, graph: Graph) -> Iterator[Finding]:
 
 def _secrets_in(rule: Resource, graph: Graph) -> list[Resource]:
     pattern = decode(rule, PATTERN)
-    named = pattern.get("resources", ()) if isinstance(pattern, dict) else ()
+    named = pattern.get("resources") if isinstance(pattern, dict) else ()
+    named = named if isinstance(named, list) else ()
     texts = [text for text in named if isinstance(text, str)]
     return [item for item in graph.of_type(SECRET) if any(rest_after(text, item, graph) == "" for text in texts)]
 

@@ -110,6 +110,7 @@ MUTANTS = (
         drop(SECRETS_KEY, f"{CONDITION}.StringEquals.kms:ViaService"),
         at=SECRETS_KEY,
         stack="gateway",
+        also=("key-policy",),
     ),
     Mutant(
         "through any service",
@@ -142,6 +143,7 @@ MUTANTS = (
         append(SECRETS_KEY, "policy.Statement[0].Action", "kms:CreateGrant"),
         at=SECRETS_KEY,
         stack="gateway",
+        also=("key-policy",),
     ),
     Mutant(
         "a key that stays the same",

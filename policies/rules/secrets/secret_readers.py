@@ -137,6 +137,7 @@ MUTANTS = (
         put(TASK_ROLE, "inline_policy", [{"name": "more", "policy": GRANT % (READ, f"${{{DATABASE}.arn}}")}]),
         at=TASK_ROLE,
         stack="gateway",
+        also=("task-role-reach",),
     ),
     Mutant(
         "many at once, in another policy of the role",
@@ -150,6 +151,7 @@ MUTANTS = (
         ),
         at="aws_iam_role_policy.more",
         stack="gateway",
+        also=("task-role-reach",),
     ),
     Mutant(
         "the secret of a neighbour",
@@ -180,7 +182,7 @@ MUTANTS = (
         "by a wildcard in the action",
         put(TASK_ROLE, "inline_policy", {"name": "more", "policy": GRANT % ("secretsmanager:Get*", OTHER)}),
         at=TASK_ROLE,
-        also=("explicit-actions",),
+        also=("explicit-actions", "task-role-reach"),
         stack="gateway",
     ),
     Mutant(
@@ -191,7 +193,7 @@ MUTANTS = (
             {"name": "more", "policy": GRANT.replace("Action", "NotAction") % ("iam:PassRole", "*")},
         ),
         at=TASK_ROLE,
-        also=("explicit-actions", "explicit-resource-arns"),
+        also=("explicit-actions", "explicit-resource-arns", "task-role-reach"),
         stack="gateway",
     ),
     Mutant(

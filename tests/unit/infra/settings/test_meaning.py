@@ -251,7 +251,7 @@ CASES = (
          (("  fraud-detection:\n", "  container-insights:\n"), ("calls: [fraud-detection, ", "calls: [")),
          (Expected("|container-insights:", "services.container-insights", "is the name of a shared part",
                    "container-insights",
-                   "names other than alb, container-insights, redeployment, vpc-endpoints, vpc-flows",
+                   "names other than alb, container-insights, platform, redeployment, vpc-endpoints, vpc-flows",
                    "rename the service"),)),
 )  # fmt: skip
 

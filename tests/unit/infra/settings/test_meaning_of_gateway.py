@@ -59,6 +59,10 @@ CASES = (
          (("    calls: [fraud-detector]\n", "    calls: [fraud-detector]\n    environment: {DATABASE_URL: x}\n"),),
          (Expected("{|DATABASE_URL: x}", f"{PROCESSOR}.environment.DATABASE_URL", "is set from a secret",
                    "DATABASE_URL", "other names", "rename or remove the variable"),)),
+    Case("secret in a variable of the stack", ("variables_are_free",),
+         (("{CARD_NETWORK_API_KEY: api_key}", "{PORT: api_key}"),),
+         (Expected("{|PORT: api_key}", f"{CARDS}.variables.PORT", "is set by the stack", "PORT", "other names",
+                   "rename or remove the variable"),)),
     Case("one user in two secrets", ("database_users_are_rotated_once",),
          ((DETECTOR_USER, DETECTOR_USER.replace("fraud_detector", "payment_processor").replace(
              "database: payments", "database: frauds")),),
