@@ -1,5 +1,6 @@
 """The WSGI application of the emulator: our own `/paygate/` route in front of moto."""
 
+import io
 import json
 import socket
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from delivery.sandbox.prerequisites import SEED_PATH
 from delivery.sandbox.seeding import SeedError, seed
 from delivery.sandbox.standins import StandInError
 from delivery.sandbox.standins.cast import CAST
+from delivery.sandbox.turns import TURNS
 
 OUTAGE_PATH = "/paygate/outage"
 Environ = dict[str, Any]
@@ -39,12 +41,19 @@ class Application:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         own = OWN_ROUTES.get(environ.get("PATH_INFO", ""))
         if own is None:
-            return self._aws(environ, start_response)
+            return self._answer_of_aws(environ, start_response)
         posted = environ["REQUEST_METHOD"] == "POST"
         status, answer = _answer(own, environ) if posted else NOT_POSTED
         body = json.dumps(answer).encode()
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
+
+    def _answer_of_aws(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The request is read before its turn: a client that sends slowly keeps nobody else waiting."""
+        length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+        with TURNS.taken():
+            return self._aws(environ, start_response)
 
 
 def make_server(host: str, port: int, listener: socket.socket) -> BaseWSGIServer:

@@ -1,7 +1,6 @@
 """EC2: interfaces with addresses of their subnet, that go with their NAT gateway; descriptions of group rules."""
 
 import ipaddress
-import threading
 from typing import Any
 
 from moto.ec2.models import EC2Backend
@@ -14,8 +13,6 @@ from delivery.sandbox.gaps.patch import Patch, add, replace, wrap
 # (docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html, checked 2026-11-22).
 RESERVED_AT_START = 4
 RESERVED_AT_END = 1
-
-_LOCK = threading.RLock()
 
 
 def _used_addresses(backend: Any, subnet_id: str) -> set[str]:
@@ -43,13 +40,12 @@ def _create_network_interface(
     original: Any, backend: Any, subnet: Any, private_ip_address: Any, *more: Any, **rest: Any
 ) -> Any:
     """An address that lies outside the subnet, or is taken, cannot come from a valid request: moto made it up."""
-    with _LOCK:
-        found = backend.get_subnet(subnet) if isinstance(subnet, str) else subnet
-        network = ipaddress.IPv4Network(found.cidr_block)
-        used = _used_addresses(backend, found.id)
-        if isinstance(private_ip_address, str) and not _fits(private_ip_address, network, used):
-            private_ip_address = _free_address(network, used)
-        return original(backend, subnet, private_ip_address, *more, **rest)
+    found = backend.get_subnet(subnet) if isinstance(subnet, str) else subnet
+    network = ipaddress.IPv4Network(found.cidr_block)
+    used = _used_addresses(backend, found.id)
+    if isinstance(private_ip_address, str) and not _fits(private_ip_address, network, used):
+        private_ip_address = _free_address(network, used)
+    return original(backend, subnet, private_ip_address, *more, **rest)
 
 
 def _delete_nat_gateway(original: Any, backend: Any, nat_gateway_id: str) -> Any:

@@ -5,7 +5,6 @@ something to list; what it shows proves nothing about how AWS places, starts, dr
 a task runs as soon as it is wanted and is gone as soon as it is not.
 """
 
-import threading
 from typing import Any
 
 from moto.ec2.models import ec2_backends
@@ -19,17 +18,14 @@ from delivery.sandbox.gaps.patch import Patch, wrap
 
 NO_PROVIDER = "-"  # a service without strategy: all its tasks are alike
 
-_LOCK = threading.RLock()  # terraform creates services in parallel
-
 
 def _reconcile(backend: Any, service: Any) -> None:
     """Stop what the service no longer wants, start what it lacks, and count."""
-    with _LOCK:
-        wanted = _wanted_providers(service)
-        kept = _stop_unwanted(backend, service, wanted)
-        for provider in missing_from(wanted, [_provider(task) for task in kept]):
-            kept.append(_start(backend, service, provider, [attachment_of(task)["subnetId"] for task in kept]))
-        _count(backend, service)
+    wanted = _wanted_providers(service)
+    kept = _stop_unwanted(backend, service, wanted)
+    for provider in missing_from(wanted, [_provider(task) for task in kept]):
+        kept.append(_start(backend, service, provider, [attachment_of(task)["subnetId"] for task in kept]))
+    _count(backend, service)
 
 
 def _wanted_providers(service: Any) -> list[str]:
@@ -128,9 +124,8 @@ def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: 
     task = original(backend, cluster, task_id, reason)
     for service in list(backend.services.values()):
         if task.group == f"service:{service.name}" and service.cluster_name == task.cluster_name:
-            with _LOCK:
-                _stop(backend, service, task)
-                _reconcile(backend, service)
+            _stop(backend, service, task)
+            _reconcile(backend, service)
     return task
 
 

@@ -14,6 +14,7 @@ from moto.sns.models import sns_backends
 
 from delivery.sandbox.gaps.lambda_permission import may_invoke
 from delivery.sandbox.gaps.patch import Patch, wrap
+from delivery.sandbox.turns import TURNS
 
 PRINCIPAL = "events.amazonaws.com"
 
@@ -29,7 +30,12 @@ def _invoke(rule: Any, arn: str, event: dict[str, Any]) -> None:
     except JsonRESTError:
         return
     if may_invoke(function.policy.statements if function.policy else [], PRINCIPAL, rule.arn):
-        threading.Thread(target=function._invoke_lambda, args=(_on_the_wire(event),), daemon=True).start()
+        threading.Thread(target=_run, args=(function, _on_the_wire(event)), daemon=True).start()
+
+
+def _run(function: Any, event: dict[str, Any]) -> None:
+    with TURNS.taken():
+        function._invoke_lambda(event)
 
 
 def _on_the_wire(event: dict[str, Any]) -> dict[str, Any]:
