@@ -71,7 +71,7 @@ def plan_again(deployment: Deployment) -> Outcome:
 
 def destroy(deployment: Deployment) -> Outcome:
     """Everything in the state, which has to be empty afterwards."""
-    before = deployment.terraform.resource_addresses()
+    before = deployment.terraform.resource_addresses() if deployment.terraform.workspace.initialized else []
     if not before:
         return Outcome("nothing to destroy")
     deployment.terraform.destroy()

@@ -10,7 +10,7 @@ from delivery.processes.interrupts import Cancellation
 from delivery.processes.supervised import TimedOutError, run_supervised
 from delivery.terraform.events import Diagnostic, Event, Planned, parse_diagnostic, parse_event
 from delivery.terraform.program import Program, terraform_environment
-from delivery.terraform.workspace import PLAN_FILE, STATE_FILE, Workspace
+from delivery.terraform.workspace import PLAN_FILE, REFRESH_FILE, Workspace
 
 QUICK_SECONDS = 120.0  # init from a mirror, validate, schema, show
 INIT_SECONDS = 600.0  # init may have to download a provider of some 700 MB
@@ -120,12 +120,19 @@ class Terraform:
         """Output name -> value."""
         return {name: entry["value"] for name, entry in self._answer("output", ["-json"]).items()}
 
+    def refreshed(self) -> dict[str, Any]:
+        """`terraform show -json` of a plan that only reads: `prior_state` is what AWS has of the stack now, and
+        `resource_drift` where that differs from the state, which stays as it is.
+        """
+        options = ["-json", "-refresh-only", f"-out={REFRESH_FILE}", f"-parallelism={self.parallelism}"]
+        self._stream("plan", options, self.apply_seconds)
+        return self._answer("show", ["-json", REFRESH_FILE])
+
     def resource_addresses(self) -> list[str]:
-        """The managed resources in the state, read from its file: at once, and also after a failed apply."""
-        file = self.workspace.folder / STATE_FILE
-        if not file.is_file():
-            return []
-        resources = json.loads(file.read_text(encoding="utf-8"))["resources"]
+        """The managed resources in the state, read without the provider: at once, and also after a failed apply."""
+        lines: list[str] = []
+        self._run("state", ["pull"], QUICK_SECONDS, (0,), lines.append, [])
+        resources = json.loads("".join(lines) or "{}").get("resources", [])
         return [f"{r['type']}.{r['name']}" for r in resources if r["mode"] == "managed" for _ in r["instances"]]
 
     def _stream(

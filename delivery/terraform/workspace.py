@@ -18,6 +18,10 @@ STACK_FILE = "cdk.tf.json"
 OVERRIDE_FILE = "override.tf.json"
 STATE_FILE = "terraform.tfstate"
 PLAN_FILE = "apply.tfplan"
+REFRESH_FILE = "refresh.tfplan"
+
+Backend = Mapping[str, Mapping[str, Any]]  # a `backend` block: its type -> its arguments
+LOCAL_BACKEND: Backend = {"local": {"path": STATE_FILE}}  # the state lies in the workspace
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Workspace:
     @property
     def plan_file(self) -> Path:
         return self.folder / PLAN_FILE
+
+    @property
+    def initialized(self) -> bool:
+        """Whether terraform knows here where the state is kept."""
+        return (self.folder / ".terraform").is_dir()
 
     def config(self) -> dict[str, Any]:
         return read_config(self.stack_file)
@@ -55,22 +64,24 @@ def read_config(file: Path) -> dict[str, Any]:
     return config
 
 
-def prepare_workspace(stack_file: Path, folder: Path, choices: Sequence[Choice]) -> Workspace:
+def prepare_workspace(
+    stack_file: Path, folder: Path, choices: Sequence[Choice], backend: Backend = LOCAL_BACKEND
+) -> Workspace:
     """Copy the stack's folder (assets included) to `folder`, which must not exist, and write the override file.
 
-    The override keeps the state in the run folder and, for a provider whose constraint excludes the version at hand,
-    names that version.
+    The override says where the state is kept and, for a provider whose constraint excludes the version at hand, names
+    that version.
     """
     read_config(stack_file)
     shutil.copytree(stack_file.parent, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     workspace = Workspace(folder)
-    _write_json(folder / OVERRIDE_FILE, override(choices))
+    _write_json(folder / OVERRIDE_FILE, override(choices, backend))
     return workspace
 
 
-def override(choices: Sequence[Choice]) -> dict[str, Any]:
-    """What of the stack's `terraform` block a local run replaces."""
-    block: dict[str, Any] = {"backend": {"local": {"path": STATE_FILE}}}
+def override(choices: Sequence[Choice], backend: Backend) -> dict[str, Any]:
+    """What of the stack's `terraform` block a run replaces."""
+    block: dict[str, Any] = {"backend": backend}
     replaced = {
         choice.requirement.local_name: {"source": choice.requirement.source, "version": str(choice.version)}
         for choice in choices

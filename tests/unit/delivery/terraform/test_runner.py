@@ -70,6 +70,19 @@ def test_plan_apply_plan_again_and_destroy(program: Program, tmp_path: Path) -> 
     assert run.resource_addresses() == []
 
 
+def test_a_refresh_shows_what_is_there_now_and_leaves_the_state_alone(program: Program, tmp_path: Path) -> None:
+    run = terraform(program, workspace(tmp_path, {"a": {"input": "x"}}))
+    run.init()
+    run.plan()
+    run.apply()
+    state = (run.workspace.folder / "terraform.tfstate").read_bytes()
+    shown = run.refreshed()
+    (resource,) = shown["prior_state"]["values"]["root_module"]["resources"]
+    assert resource["values"]["output"] == "x"
+    assert shown.get("resource_drift", []) == []
+    assert (run.workspace.folder / "terraform.tfstate").read_bytes() == state
+
+
 def test_a_failed_apply_shows_the_diagnostic_and_no_json(program: Program, tmp_path: Path) -> None:
     run = terraform(program, workspace(tmp_path, {"a": local_exec("exit 3"), "b": {"input": "y"}}))
     run.init()
