@@ -190,9 +190,10 @@ def _post(endpoint: str, things: list[dict[str, Any]]) -> None:
         raise UserError(f"the emulator at {endpoint} does not answer", found=str(error)) from error
     finally:
         connection.close()
-    if response.status == http.HTTPStatus.NOT_FOUND:
-        raise UserError(
-            "what answers here is no emulator of paygate", endpoint, mend="Start one with: paygate emulator"
-        )
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        mend = "Start one with: paygate emulator"
+        raise UserError("what answers here is no emulator of paygate", endpoint, mend=mend) from error
     if response.status != http.HTTPStatus.OK:
-        raise UserError("the emulator refuses a prerequisite of the stack", found=json.loads(body)["error"])
+        raise UserError("the emulator refuses a prerequisite of the stack", found=answer["error"])
