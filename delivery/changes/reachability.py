@@ -93,7 +93,8 @@ def _outward(place: Place, reach: Reach, known: Mapping[str, Ranges]) -> Iterato
         for name, range_ in known.items():
             if named := rest & range_:
                 yield (place.name, name, INSIDE), Box(rule.traffic, named)
-        if (rest := rest - union(known.values())) and not INTERNET_V4.within(rule.addresses):  # that path says it already
+        rest -= union(known.values())
+        if rest and not INTERNET_V4.within(rule.addresses):  # where all of IPv4 is meant, the path to it says so
             yield (place.name, UNPLACED, INSIDE), Box(rule.traffic, rest)
 
 

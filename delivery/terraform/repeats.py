@@ -30,9 +30,9 @@ def repeated(graph: Graph) -> dict[Place, frozenset[int]]:
     return found
 
 
-def is_repeat(kind: str, attribute: str) -> bool:
-    """Whether the provider fills an attribute with what separate resources say."""
-    return (kind, attribute) in _REPEATS
+def repeating_attributes(kind: str) -> tuple[str, ...]:
+    """The attributes of a type that the provider fills with what separate resources say."""
+    return tuple(attribute for each, attribute in _REPEATS if each == kind)
 
 
 def stated(shown: Mapping[str, Any], address: str, attribute: str) -> bool:
