@@ -9,6 +9,7 @@ from delivery.drift.legal import REPEATED, Drifted, row_for
 from delivery.drift.scene import Scene
 from delivery.errors import EXIT_FAILED, UserError
 from delivery.terraform.differences import Difference, Marker, differences, is_nothing
+from delivery.terraform.repeats import Place
 
 EMPTY = "nothing, written otherwise"
 SAME_JSON = "the same document, written otherwise"
@@ -110,9 +111,8 @@ def _attribute(difference: Difference) -> str:
 
 def _judged(drifted: Drifted, found: list[Difference]) -> Iterator[Entry]:
     place = (drifted.address, drifted.attribute)
-    if place in drifted.scene.strange:  # whose strange items `_strange` tells; the rest of it is judged where it stands
-        counts = [f"{len(value or ())} items" for value in (drifted.state, drifted.found)]
-        yield Entry(*place, counts[0], counts[1], legal=True, reason=REPEATED)
+    if place in drifted.scene.strange:
+        yield from _repeated(place, drifted)
         return
     row = row_for(drifted.kind, drifted.attribute)
     limit = row.limit(drifted) if row else UNKNOWN
@@ -121,6 +121,13 @@ def _judged(drifted: Drifted, found: list[Difference]) -> Iterator[Entry]:
         legal = bool(harmless) or not limit
         reason = harmless or (row.reason if row and legal else limit)
         yield Entry(drifted.address, each.path, each.before, each.after, legal, reason)
+
+
+def _repeated(place: Place, drifted: Drifted) -> Iterator[Entry]:
+    """What separate resources say is judged where it stands; `_strange` tells what nobody says."""
+    before, after = len(drifted.state or ()), len(drifted.found or ())
+    if before or after > len(drifted.scene.strange[place]):
+        yield Entry(*place, f"{before} items", f"{after} items", legal=True, reason=REPEATED)
 
 
 def _strange(scene: Scene) -> Iterator[Entry]:

@@ -55,10 +55,13 @@ def shown(value: Json) -> str:
 
 def differences(change: Mapping[str, Json]) -> Iterator[Difference]:
     """Of one `change` of a shown plan, in the order of their paths; nothing for what is created or deleted."""
-    before, after, unknown = (change.get(key) or {} for key in ("before", "after", "after_unknown"))
-    marks = (change.get("before_sensitive"), change.get("after_sensitive"))
-    if before and (after or unknown):
-        yield from _compared(Side(before, marks[0]), Side(after, marks[1], unknown), "")
+    before, after, unknown = (change.get(key) for key in ("before", "after", "after_unknown"))
+    if before is not None and (after is not None or unknown):
+        old, new = (
+            Side(before, change.get("before_sensitive")),
+            Side(after or {}, change.get("after_sensitive"), unknown),
+        )
+        yield from _compared(old, new, "")
 
 
 def shown_path(steps: Iterable[str | int]) -> str:
