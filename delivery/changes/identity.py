@@ -1,4 +1,4 @@
-"""What a plan lets each role do that it could not do before, and the other way round. Pure.
+"""What a plan lets roles do, and lets be done to resources, that was not allowed before, and the other way round. Pure.
 
 Statements are compared by what they say: order, form (one action or a list of one), Sid and the policy that carries
 them make no difference. Resources go by their addresses, so that one that is not known yet is
@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from delivery.changes.names import Names
-from delivery.changes.statements import ATTACHED, BOUNDARY, PERMISSIONS, TRUST, Statement, normalized
+from delivery.changes.statements import ATTACHED, BOUNDARY, PERMISSIONS, RESOURCE, TRUST, Statement, normalized
 from policies.graph import Graph, ReadError, Resource
 from policies.graph.policies import IDENTITY, policies_of
+from policies.graph.policies import RESOURCE as RESOURCE_FORM
 from policies.graph.policies import TRUST as TRUST_FORM
 from policies.graph.roles import attached_to
 
@@ -21,8 +22,10 @@ CREATED, DESTROYED, CHANGED = "created", "destroyed", "changed"
 
 
 @dataclass(frozen=True)
-class RoleChange:
-    """changed: pairs of (before, after) that speak of the same thing; problem: why the rest cannot be told, if so."""
+class PermissionChange:
+    """Of a role, or of a resource that carries a policy.
+
+    changed: pairs of (before, after) that speak of the same thing; problem: why the rest cannot be told, if so."""
 
     address: str
     what: str
@@ -32,31 +35,47 @@ class RoleChange:
     problem: str = ""
 
 
-def identity_changes(before: Graph, after: Graph) -> tuple[RoleChange, ...]:
-    """The roles whose statements differ, by address."""
+def identity_changes(before: Graph, after: Graph) -> tuple[PermissionChange, ...]:
+    """The roles and other carriers of policies whose statements differ, by address."""
     names = Names(before, after)
-    addresses = {item.address: None for graph in (before, after) for item in graph.of_type(ROLE)}
-    found = (_role_change(address, before, after, names) for address in sorted(addresses))
+    addresses = {item.address for graph in (before, after) for item in _carriers(graph)}
+    found = (_change(address, before, after, names) for address in sorted(addresses))
     return tuple(change for change in found if change)
 
 
-def _role_change(address: str, before: Graph, after: Graph, names: Names) -> RoleChange | None:
+def _carriers(graph: Graph) -> Iterator[Resource]:
+    """Roles, and what carries a policy for others; a policy that cannot be read counts as one."""
+    for item in graph.resources.values():
+        try:
+            if item.kind == ROLE or any(policy.form == RESOURCE_FORM for policy in policies_of(item, graph)):
+                yield item
+        except ReadError:
+            yield item
+
+
+def _change(address: str, before: Graph, after: Graph, names: Names) -> PermissionChange | None:
     old, new = before.resources.get(address), after.resources.get(address)
     what = CHANGED if old and new else CREATED if new else DESTROYED
     try:
         had = frozenset(_statements(old, before, names)) if old else frozenset()
         has = frozenset(_statements(new, after, names)) if new else frozenset()
     except ReadError as failure:
-        return RoleChange(address, what, problem=str(failure))
-    if had == has and what == CHANGED:
+        return PermissionChange(address, what, problem=str(failure))
+    if had == has and (what == CHANGED or not has):
         return None
     pairs = tuple(_pairs(sorted(had - has), sorted(has - had)))
     paired = {id(statement) for pair in pairs for statement in pair}
     gained, lost = (tuple(one for one in sorted(side) if id(one) not in paired) for side in (has - had, had - has))
-    return RoleChange(address, what, gained, lost, pairs)
+    return PermissionChange(address, what, gained, lost, pairs)
 
 
-def _statements(role: Resource, graph: Graph, names: Names) -> Iterator[Statement]:
+def _statements(carrier: Resource, graph: Graph, names: Names) -> Iterator[Statement]:
+    if carrier.kind == ROLE:
+        yield from _statements_of_role(carrier, graph, names)
+    yield from _of(carrier, graph, names, RESOURCE_FORM, RESOURCE)
+
+
+def _statements_of_role(role: Resource, graph: Graph, names: Names) -> Iterator[Statement]:
     yield from _of(role, graph, names, TRUST_FORM, TRUST)
     for carrier in (role, *graph.referrers(role, "aws_iam_role_policy", "role")):
         yield from _of(carrier, graph, names, IDENTITY, PERMISSIONS)

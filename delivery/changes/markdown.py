@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from delivery.changes.identity import RoleChange
+from delivery.changes.identity import PermissionChange
 from delivery.changes.reachability import PathChange
 from delivery.changes.report import PlanReport, words_of, words_of_change
 from delivery.changes.statements import Statement
 from delivery.changes.summary import Action, Change
 from delivery.changes.text import counted
 from delivery.reporting.markdown import LIMIT_CHARACTERS, Table, code, codes, marker, page
-from delivery.terraform.differences import Difference, Marker, shown
+from delivery.terraform.differences import Difference
+from delivery.terraform.values import Marker, shown
 
 MOST_DIFFERENCES = 8
 _BREAK = "<br>"
@@ -32,7 +33,7 @@ def _opening(report: PlanReport) -> Iterator[str]:
     if report.summary.partial:
         yield "⚠️ The plan was limited to some resources (`-target`): it says nothing of the others."
     if report.problem:
-        yield f"⚠️ **What roles may do cannot be told:** {code(report.problem)}"
+        yield f"⚠️ **What is permitted cannot be told:** {code(report.problem)}"
     if report.reachability.problem:
         yield f"⚠️ **Who can reach whom cannot be told:** {code(report.reachability.problem)}"
 
@@ -44,8 +45,8 @@ def _tables(report: PlanReport) -> Iterator[Table]:
     yield Table(
         "Resources", ("", "Resource", "What"), [_resource(each) for each in touched], _more(touched, "resources")
     )
-    roles = [row for role in report.roles for row in _role(role)]
-    yield Table("What roles may do", ("Role", "", "Statement"), roles, _more(roles, "statements"))
+    roles = [row for role in report.permissions for row in _role(role)]
+    yield Table("Permissions", ("Of", "", "Statement"), roles, _more(roles, "statements"))
     paths = [_path("opened", each) for each in report.reachability.opened]
     paths += [_path("closed", each) for each in report.reachability.closed]
     yield Table("Who can reach whom", ("", "From", "To", "On", "Through"), paths, _more(paths, "paths"))
@@ -81,14 +82,14 @@ def _difference(each: Difference) -> str:
     return f"{path}{code(shown(each.before))} → {code(shown(each.after))}"
 
 
-def _role(role: RoleChange) -> Iterator[tuple[str, str, str]]:
+def _role(role: PermissionChange) -> Iterator[tuple[str, str, str]]:
     """The role's name stands in its first row only."""
     rows = list(_statements(role))
     for number, (sign, text) in enumerate(rows):
         yield (f"{code(role.address)} ({role.what})" if number == 0 else "", sign, text)
 
 
-def _statements(role: RoleChange) -> Iterator[tuple[str, str]]:
+def _statements(role: PermissionChange) -> Iterator[tuple[str, str]]:
     if role.problem:
         yield "⚠️", f"cannot be told: {code(role.problem)}"
     for sign, statements in (("+", role.gained), ("-", role.lost)):

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from delivery.changes.graphs import before_and_after, checked
-from delivery.changes.identity import RoleChange, identity_changes
+from delivery.changes.identity import PermissionChange, identity_changes
 from delivery.changes.reachability import Reachability, reachability_changes
 from delivery.changes.statements import Statement
 from delivery.changes.summary import Action, Change, Summary, summarize
-from delivery.terraform.differences import Marker
+from delivery.terraform.values import Marker
 from policies.graph import ReadError
 from policies.graph.ranges import Ranges
 
@@ -18,14 +18,14 @@ from policies.graph.ranges import Ranges
 class PlanReport:
     """passed and verdict: what the gate said of the plan, in a word and in a few (`143 rules, 120 resources`).
 
-    problem: why permissions cannot be told, if so; then `roles` is empty
+    problem: why permissions cannot be told, if so; then `permissions` is empty
     """
 
     stack: str
     passed: bool
     verdict: str
     summary: Summary
-    roles: tuple[RoleChange, ...]
+    permissions: tuple[PermissionChange, ...]
     reachability: Reachability
     problem: str = ""
 
@@ -62,7 +62,7 @@ def as_json(report: PlanReport) -> dict[str, Any]:
         "counts": {action.value: len(summary.of(action)) for action in Action},
         "changes": [_change(change) for change in summary.changes],
         "outputs": [_change(change) for change in summary.outputs],
-        "permissions": {"problem": report.problem, "roles": [_role(role) for role in report.roles]},
+        "permissions": {"problem": report.problem, "changes": [_permission(each) for each in report.permissions]},
         "reachability": asdict(report.reachability),
     }
 
@@ -108,7 +108,7 @@ def _value(value: Any) -> Any:
     return value.value if isinstance(value, Marker) else value
 
 
-def _role(role: RoleChange) -> dict[str, Any]:
+def _permission(role: PermissionChange) -> dict[str, Any]:
     found = asdict(role)
     found["changed"] = [{"before": asdict(before), "after": asdict(after)} for before, after in role.changed]
     return found

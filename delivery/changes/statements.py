@@ -11,11 +11,12 @@ from policies.graph import Graph
 from policies.graph.iam import Statement as Written
 
 PERMISSIONS, TRUST, BOUNDARY, ATTACHED = "permissions", "trust", "boundary", "attached policy"
+RESOURCE = "policy"
 
 
 @dataclass(frozen=True, order=True)
 class Statement:
-    """part: which side of the role it belongs to; the Sid is a name and no part of what is said.
+    """part: which policy it stands in; the Sid is a name and no part of what is said.
 
     An entry that begins with `all but ` stands for NotAction, NotResource and NotPrincipal.
     """

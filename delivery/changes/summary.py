@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from delivery.terraform.changes import forcing
-from delivery.terraform.differences import Difference, Marker, differences, is_nothing
+from delivery.terraform.differences import Difference, differences
+from delivery.terraform.values import Marker, is_nothing
 
 
 class Action(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from delivery.changes.identity import RoleChange
+from delivery.changes.identity import PermissionChange
 from delivery.changes.report import PlanReport, words_of, words_of_change
 from delivery.changes.summary import Action, Change, Summary
 from delivery.reporting.plain import plain
@@ -38,7 +38,7 @@ def _lines(report: PlanReport) -> Iterator[str]:
         yield "limited to some resources (-target): it says nothing of the others"
     for change in (*report.summary.changes, *report.summary.outputs):
         yield from _change(change)
-    yield from _titled("what roles may do", report.problem, (line for role in report.roles for line in _role(role)))
+    yield from _titled("permissions", report.problem, (line for role in report.permissions for line in _role(role)))
     yield from _titled("who can reach whom", report.reachability.problem, _paths(report))
 
 
@@ -62,7 +62,7 @@ def _change(change: Change) -> Iterator[str]:
     yield from (f"      {difference}" for difference in change.differences)
 
 
-def _role(role: RoleChange) -> Iterator[str]:
+def _role(role: PermissionChange) -> Iterator[str]:
     yield f"{role.address} ({role.what})" + (f": cannot be told: {role.problem}" if role.problem else "")
     for sign, statements in (("+", role.gained), ("-", role.lost)):
         for each in statements:

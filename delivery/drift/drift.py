@@ -8,8 +8,9 @@ from delivery.changes.graphs import checked
 from delivery.drift.legal import REPEATED, Drifted, row_for
 from delivery.drift.scene import Scene
 from delivery.errors import EXIT_FAILED, UserError
-from delivery.terraform.differences import Difference, Marker, differences, is_nothing
+from delivery.terraform.differences import Difference, differences
 from delivery.terraform.repeats import Place
+from delivery.terraform.values import Marker, is_nothing
 
 EMPTY = "nothing, written otherwise"
 SAME_JSON = "the same document, written otherwise"

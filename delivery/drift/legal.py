@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from delivery.drift.scene import Scene
-from delivery.terraform.differences import canonical
+from delivery.terraform.values import canonical
 
 Json = Any
 REPEATED = "a resource of its own says it"

@@ -8,7 +8,7 @@ from typing import Any
 from delivery.drift.drift import Drift, Entry
 from delivery.reporting.markdown import LIMIT_CHARACTERS, Table, code, marker, page
 from delivery.reporting.plain import plain
-from delivery.terraform.differences import Marker, shown
+from delivery.terraform.values import Marker, shown
 
 
 def drift_text(drift: Drift, stack: str) -> str:

@@ -7,7 +7,8 @@ Source of the format: https://developer.hashicorp.com/terraform/internals/json-f
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from delivery.terraform.differences import differences, shown_path
+from delivery.terraform.differences import differences
+from delivery.terraform.values import shown_path
 
 
 def explain_changes(plan: Mapping[str, Any]) -> list[str]:

@@ -10,22 +10,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from itertools import zip_longest
-from typing import Any
 
-Json = Any
-LONGEST_VALUE = 60
+from delivery.terraform.values import Json, Marker, Side, canonical, is_marked, same, shown
+
 # What names an item of a list of blocks or objects, the first that all of them have.
 _NAMES = ("arn", "Sid", "name", "id", "key", "containerPort")
-
-
-class Marker(Enum):
-    """What stands for a value that cannot, or may not, be shown."""
-
-    UNKNOWN = "(known after apply)"
-    SENSITIVE = "(sensitive)"
-    SAME_JSON = "(the same JSON, written otherwise)"
 
 
 @dataclass(frozen=True)
@@ -45,14 +35,6 @@ class Difference:
         return f"{self.path}: {shown(self.before)} -> {shown(self.after)}"
 
 
-def shown(value: Json) -> str:
-    """A value on one line of bounded length."""
-    if isinstance(value, Marker):
-        return value.value
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=lambda marker: marker.value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
-
-
 def differences(change: Mapping[str, Json]) -> Iterator[Difference]:
     """Of one `change` of a shown plan, in the order of their paths; nothing for what is created or deleted."""
     before, after, unknown = (change.get(key) for key in ("before", "after", "after_unknown"))
@@ -64,49 +46,6 @@ def differences(change: Mapping[str, Json]) -> Iterator[Difference]:
         yield from _compared(old, new, "")
 
 
-def shown_path(steps: Iterable[str | int]) -> str:
-    """`["rule", 0, "id"]` as `rule[0].id`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
-
-
-@dataclass(frozen=True)
-class Side:
-    """A value with its marks: true for the whole of it, or maps and lists of them for its parts."""
-
-    value: Json
-    sensitive: Json = None
-    unknown: Json = None
-
-    @property
-    def known(self) -> Json:
-        """The value, or what stands for it."""
-        if _any(self.sensitive):
-            return Marker.SENSITIVE
-        return Marker.UNKNOWN if _any(self.unknown) else self.value
-
-    def at(self, step: str | int) -> "Side":
-        return Side(_part(self.value, step), _part_of_mark(self.sensitive, step), _part_of_mark(self.unknown, step))
-
-    @property
-    def items(self) -> list["Side"]:
-        return [self.at(index) for index in range(len(self.value))]
-
-
-def is_nothing(value: Json) -> bool:
-    """Whether a value says nothing: providers write null, "", [] and {} for the same. 0 and false say something."""
-    return value is None or (isinstance(value, str | list | dict) and not value)
-
-
-def same(one: Json, other: Json) -> bool:
-    """Whether two JSON values are one; true is not 1."""
-    return canonical(one) == canonical(other)
-
-
-def canonical(value: Json) -> str:
-    """A text that equal JSON values share."""
-    return json.dumps(value, sort_keys=True, default=lambda marker: marker.value)
-
-
 def _compared(before: Side, after: Side, path: str) -> Iterator[Difference]:
     if before.sensitive is True or after.sensitive is True:
         if after.unknown or not same(before.value, after.value):
@@ -114,7 +53,7 @@ def _compared(before: Side, after: Side, path: str) -> Iterator[Difference]:
     elif after.unknown is True:
         yield Difference(path, before.known, Marker.UNKNOWN)
     elif isinstance(before.value, dict) and isinstance(after.value, dict):
-        for key in sorted({*before.value, *after.value, *_keys(after.unknown)}):
+        for key in sorted({*before.value, *after.value, *after.unknown_keys}):
             yield from _compared(before.at(key), after.at(key), f"{path}.{key}" if path else key)
     elif isinstance(before.value, list) and isinstance(after.value, list):
         yield from _compared_lists(before.items, after.items, path)
@@ -176,7 +115,7 @@ Indexed = dict[int, Side]
 
 def _without_twins(before: list[Side], after: list[Side]) -> tuple[Indexed, Indexed]:
     """The items that the other list does not have, by index; one of which a part is unknown has no twin."""
-    there = Counter(canonical(side.value) for side in after if not _any(side.unknown))
+    there = Counter(canonical(side.value) for side in after if not is_marked(side.unknown))
     twins = there & Counter(canonical(side.value) for side in before)
     return _minus(before, Counter(twins)), _minus(after, Counter(twins))
 
@@ -185,7 +124,7 @@ def _minus(sides: list[Side], twins: Counter[str]) -> Indexed:
     found = {}
     for index, side in enumerate(sides):
         key = canonical(side.value)
-        if twins[key] and not _any(side.unknown):
+        if twins[key] and not is_marked(side.unknown):
             twins[key] -= 1
         else:
             found[index] = side
@@ -231,29 +170,3 @@ def _document(value: Json) -> Json:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict | list) else None
-
-
-def _part(value: Json, step: str | int) -> Json:
-    if isinstance(value, dict) and isinstance(step, str):
-        return value.get(step)
-    if isinstance(value, list) and isinstance(step, int):
-        return value[step] if step < len(value) else None
-    return None
-
-
-def _part_of_mark(mark: Json, step: str | int) -> Json:
-    return True if mark is True else _part(mark, step)
-
-
-def _keys(mark: Json) -> Iterator[str]:
-    """The attributes that a mark says something about."""
-    return (key for key, inner in mark.items() if _any(inner)) if isinstance(mark, dict) else iter(())
-
-
-def _any(mark: Json) -> bool:
-    """Whether a mark says yes anywhere in it."""
-    if isinstance(mark, dict):
-        return any(_any(inner) for inner in mark.values())
-    if isinstance(mark, list):
-        return any(_any(inner) for inner in mark)
-    return mark is True

@@ -14,7 +14,7 @@ import pytest
 
 from delivery.drift.drift import classify
 from delivery.errors import UserError
-from delivery.terraform.differences import Marker
+from delivery.terraform.values import Marker
 
 Document = dict[str, Any]
 REAL: Document = json.loads((Path(__file__).parent / "documents" / "gateway_tampered.json").read_text())
