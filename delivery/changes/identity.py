@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from delivery.changes.names import Names
 from delivery.changes.statements import ATTACHED, BOUNDARY, PERMISSIONS, RESOURCE, TRUST, Statement, normalized
 from policies.graph import Graph, ReadError, Resource
+from policies.graph.iam import IDENTITY_POLICIES
 from policies.graph.policies import IDENTITY, policies_of
 from policies.graph.policies import RESOURCE as RESOURCE_FORM
 from policies.graph.policies import TRUST as TRUST_FORM
@@ -50,7 +51,8 @@ def _carriers(graph: Graph) -> Iterator[Resource]:
             if item.kind == ROLE or any(policy.form == RESOURCE_FORM for policy in policies_of(item, graph)):
                 yield item
         except ReadError:
-            yield item
+            if item.type not in IDENTITY_POLICIES:  # the role it is for says so
+                yield item
 
 
 def _change(address: str, before: Graph, after: Graph, names: Names) -> PermissionChange | None:

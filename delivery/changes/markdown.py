@@ -6,7 +6,7 @@ from delivery.changes.identity import PermissionChange
 from delivery.changes.reachability import PathChange
 from delivery.changes.report import PlanReport, words_of, words_of_change
 from delivery.changes.statements import Statement
-from delivery.changes.summary import Action, Change
+from delivery.changes.summary import UNEXPLAINED, Action, Change
 from delivery.changes.text import counted
 from delivery.reporting.markdown import LIMIT_CHARACTERS, Table, code, codes, marker, page
 from delivery.terraform.differences import Difference
@@ -70,6 +70,8 @@ def _facts(change: Change) -> Iterator[str]:
         yield f"imported by the id {code(change.imported_id)}"
     if change.forced_by:
         yield f"**replaced because of** {codes(change.forced_by)}"
+    if change.is_unexplained:
+        yield UNEXPLAINED
     yield from (_difference(each) for each in change.differences[:MOST_DIFFERENCES])
     if len(change.differences) > MOST_DIFFERENCES:
         yield f"and {len(change.differences) - MOST_DIFFERENCES} more attributes"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from delivery.changes.names import Names
 from policies.graph import Graph
+from policies.graph.iam import Principal
 from policies.graph.iam import Statement as Written
 
 PERMISSIONS, TRUST, BOUNDARY, ATTACHED = "permissions", "trust", "boundary", "attached policy"
@@ -41,8 +42,8 @@ def normalized(statement: Written, part: str, names: Names, graph: Graph) -> Sta
         return [prefix + names.of(text, graph) for text in texts]
 
     actions = [*statement.actions, *(f"all but {action}" for action in statement.not_actions)]
-    principals = [f"{one.kind} {names.of(one.value, graph)}" for one in statement.principals]
-    principals += [f"all but {one.kind} {names.of(one.value, graph)}" for one in statement.not_principals]
+    principals = [_who(one, names, graph) for one in statement.principals]
+    principals += [f"all but {_who(one, names, graph)}" for one in statement.not_principals]
     conditions = [
         f"{one.operator} {one.key} {', '.join(sorted(set(named(one.values))))}" for one in statement.conditions
     ]
@@ -55,6 +56,11 @@ def normalized(statement: Written, part: str, names: Names, graph: Graph) -> Sta
         conditions=_sorted(conditions),
         sid=statement.sid,
     )
+
+
+def _who(principal: Principal, names: Names, graph: Graph) -> str:
+    """`*` and `{"AWS": "*"}` mean the same."""
+    return "anybody" if principal.value == "*" else f"{principal.kind} {names.of(principal.value, graph)}"
 
 
 def _sorted(texts: list[str]) -> tuple[str, ...]:

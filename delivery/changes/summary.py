@@ -13,6 +13,8 @@ from delivery.terraform.changes import forcing
 from delivery.terraform.differences import Difference, differences
 from delivery.terraform.values import Marker, is_nothing
 
+UNEXPLAINED = "the form or the order of something, or what nobody may see"
+
 
 class Action(StrEnum):
     """In the order of what a reader has to look at first."""
@@ -50,6 +52,11 @@ class Change:
     forced_by: tuple[str, ...] = ()
     moved_from: str = ""
     imported_id: str = ""
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Terraform changes it, and no difference is left to tell."""
+        return self.action is Action.CHANGED and not self.differences
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from delivery.changes.identity import PermissionChange
 from delivery.changes.report import PlanReport, words_of, words_of_change
-from delivery.changes.summary import Action, Change, Summary
+from delivery.changes.summary import UNEXPLAINED, Action, Change, Summary
 from delivery.reporting.plain import plain
 
 SIGNS = {
@@ -59,6 +59,8 @@ def _change(change: Change) -> Iterator[str]:
         yield f"      imported by the id {change.imported_id}"
     if change.forced_by:
         yield f"      replaced because of {', '.join(change.forced_by)}"
+    if change.is_unexplained:
+        yield f"      {UNEXPLAINED}"
     yield from (f"      {difference}" for difference in change.differences)
 
 
