@@ -58,10 +58,15 @@ class Terraform:
     cancellation: Cancellation | None = None
     on_event: Callable[[Event], None] = field(default=lambda _event: None)
 
-    def init(self, plugin_folders: Sequence[Path] = ()) -> None:
-        """Install providers, from these mirror folders only if any are given."""
+    def init(self, plugin_folders: Sequence[Path] = (), *, move_state: bool = False) -> None:
+        """Install providers, from these mirror folders only if any are given.
+
+        move_state: the backend is another one than at the last init; what the last one holds is copied to it. Without
+        it terraform refuses such a workspace.
+        """
         folders = [f"-plugin-dir={folder.resolve()}" for folder in plugin_folders]
-        self._stream("init", ["-json", *folders], INIT_SECONDS)
+        moving = ["-migrate-state", "-force-copy"] if move_state else []
+        self._stream("init", ["-json", *moving, *folders], INIT_SECONDS)
 
     def provider_selections(self) -> dict[str, str]:
         """HOST/NAMESPACE/TYPE -> version, of the initialized workspace."""
@@ -128,11 +133,22 @@ class Terraform:
         self._stream("plan", options, self.apply_seconds)
         return self._answer("show", ["-json", REFRESH_FILE])
 
-    def resource_addresses(self) -> list[str]:
-        """The managed resources in the state, read without the provider: at once, and also after a failed apply."""
+    def pull_state(self) -> dict[str, Any]:
+        """The state as it is kept (`version`, `serial`, `lineage`, `resources`), read without the provider; {} when
+        there is none.
+        """
         lines: list[str] = []
         self._run("state", ["pull"], QUICK_SECONDS, (0,), lines.append, [])
-        resources = json.loads("".join(lines) or "{}").get("resources", [])
+        state: dict[str, Any] = json.loads("".join(lines) or "{}")
+        return state
+
+    def push_state(self, file: Path) -> None:
+        """Make a file the state. Terraform refuses one of another lineage, and one that is not newer."""
+        self._run("state", ["push", str(file.resolve())], QUICK_SECONDS, (0,), lambda _line: None, [])
+
+    def resource_addresses(self) -> list[str]:
+        """The managed resources in the state, read without the provider: at once, and also after a failed apply."""
+        resources = self.pull_state().get("resources", [])
         return [f"{r['type']}.{r['name']}" for r in resources if r["mode"] == "managed" for _ in r["instances"]]
 
     def _stream(
