@@ -77,7 +77,10 @@ def claim(s3: Any, bucket: str, stack: str, owner: str, now: datetime | None = N
 
 
 def take_over(s3: Any, bucket: str, stack: str, owner: str, now: datetime | None = None) -> Owner | None:
-    """Make the stack ours, whoever has it; returns whose it was, None for nobody's. UserError when it changes hands now."""
+    """Make the stack ours, whoever has it; returns whose it was, None for nobody's.
+
+    UserError when it changes hands at this very moment.
+    """
     wanted = _encoded(Owner(owner, _stamp(now), stack))
     stored = objects.read(s3, bucket, owner_key(stack))
     if stored is None:

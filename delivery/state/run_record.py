@@ -1,7 +1,7 @@
 """What a run of ours leaves behind of itself, so that a lock it never gave back can be told from one that is held.
 
-`process.json` in the run folder, written before terraform starts and never removed: that the process it names is gone is
-what says that the run has ended, however it ended.
+`process.json` in the run folder, written before terraform starts and never removed: that the process it names is gone
+is what says that the run has ended, however it ended.
 """
 
 import json
@@ -19,7 +19,7 @@ RECORD = "process.json"
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A run of one stack. who: `user@host`, as Terraform writes it into its locks; process: the one that ran paygate."""
+    """A run of one stack. who: `user@host`, as Terraform writes it into its locks; process: the paygate that ran."""
 
     stack: str
     who: str

@@ -97,6 +97,6 @@ def _does_not_fit(file: Path, kept: State, current: State, lacking: list[str], s
         str(file),
         f"{differs}; only the file knows {', '.join(lacking)}",
         "the same lineage and a higher serial",
-        f"Compare it with `{show_command}`; `terraform import` what exists of these (or delete it by hand), then remove "
-        "the file and run again",
+        f"Compare it with `{show_command}`; `terraform import` what exists of these (or delete it by hand), then "
+        "remove the file and run again",
     )

@@ -17,23 +17,24 @@ class Bucket:
         self.before: Any = lambda _operation: None
         self.refuse = ""
 
-    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+    def get_object(self, **request: Any) -> dict[str, Any]:
         self._about_to("GetObject")
-        if Key not in self.objects:
+        body = self.objects.get(request["Key"])
+        if body is None:
             raise failure("NoSuchKey", "GetObject")
-        return {"Body": io.BytesIO(self.objects[Key]), "ETag": etag(self.objects[Key])}
+        return {"Body": io.BytesIO(body), "ETag": etag(body)}
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes, **more: str) -> None:  # noqa: N803
+    def put_object(self, **request: Any) -> None:
         self._about_to("PutObject")
-        if more.get("IfNoneMatch") == "*" and Key in self.objects:
+        if request.get("IfNoneMatch") == "*" and request["Key"] in self.objects:
             raise failure("PreconditionFailed", "PutObject")
-        self._must_match(Key, more.get("IfMatch"), "PutObject")
-        self.objects[Key] = Body
+        self._must_match(request["Key"], request.get("IfMatch"), "PutObject")
+        self.objects[request["Key"]] = request["Body"]
 
-    def delete_object(self, Bucket: str, Key: str, IfMatch: str) -> None:  # noqa: N803
+    def delete_object(self, **request: Any) -> None:
         self._about_to("DeleteObject")
-        self._must_match(Key, IfMatch, "DeleteObject")
-        del self.objects[Key]
+        self._must_match(request["Key"], request["IfMatch"], "DeleteObject")
+        del self.objects[request["Key"]]
 
     def _about_to(self, operation: str) -> None:
         self.before(operation)
