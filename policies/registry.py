@@ -33,6 +33,11 @@ class LoadedRule:
     def id(self) -> str:
         return self.rule.id
 
+    @property
+    def area(self) -> str:
+        """The folder of policies/rules that it stands in."""
+        return self.module.split(".")[-2]
+
 
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[LoadedRule, ...]:
