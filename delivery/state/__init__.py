@@ -1,1 +1,1 @@
-"""What lies beside a Terraform state: who owns the stack, who holds its lock, and what could not be written to it."""
+"""Where Terraform's state is kept, whose it is, and who holds its lock."""
