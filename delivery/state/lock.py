@@ -19,6 +19,7 @@ from typing import Any
 
 from delivery.errors import UserError
 from delivery.state import objects
+from delivery.state.bucket import LOCK_SUFFIX
 from delivery.state.objects import Stored
 from delivery.state.run_record import RunRecord, who_am_i
 
@@ -53,7 +54,7 @@ class Lock:
 
 def lock_key(state_key: str) -> str:
     """The object of the lock of a state."""
-    return f"{state_key}.tflock"
+    return f"{state_key}{LOCK_SUFFIX}"
 
 
 def read_lock(s3: Any, bucket: str, state_key: str) -> Lock | None:

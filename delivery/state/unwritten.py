@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from delivery.errors import UserError
+from delivery.state.at_work import state_path_of
 
 UNWRITTEN_FILE = "errored.tfstate"
 DONE_SUFFIX = ".done"  # appended when the file has been pushed, or holds nothing that the state lacks
@@ -40,20 +41,13 @@ class State:
         return cls(str(state.get("lineage", "")), state["serial"], addresses, content)
 
 
-def find_unwritten(runs_folder: Path, stack: str) -> list[Path]:
-    """Such files in the run folders of a stack (`<stack>-<time>`, at any depth), newest first."""
-    found = [
-        file
-        for folder in runs_folder.glob(f"{stack}-*")
-        if _is_run_of(folder.name, stack)
-        for file in folder.rglob(UNWRITTEN_FILE)
-    ]
+def find_unwritten(runs_folder: Path, state: str) -> list[Path]:
+    """Such files below a folder of runs, newest first.
+
+    state: `bucket/key` of the state they belong to; the workspace that a file lies in says which one that is.
+    """
+    found = [file for file in runs_folder.rglob(UNWRITTEN_FILE) if state_path_of(file.parent) == state]
     return sorted(found, key=lambda file: (file.stat().st_mtime, str(file)), reverse=True)
-
-
-def _is_run_of(name: str, stack: str) -> bool:
-    """`payments-production-pr4-20261126-...` is no run of `payments-production`: after the stack stands a time."""
-    return name.removeprefix(f"{stack}-").replace("-", "").isdigit()
 
 
 def push_unwritten(

@@ -51,7 +51,7 @@ TO_KEY = ("CreateGrant", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion", "D
 
 def check_each(role: Resource, graph: Graph, spec: Spec) -> Iterator[Finding]:
     """Findings for a role without a boundary, each way out that it does not deny, and each right that is too much."""
-    held = graph.targets_of(role, "permissions_boundary", POLICY) if role.get("permissions_boundary") else ()
+    held = graph.lookup(role.get("permissions_boundary") or (), POLICY)
     if not held:
         yield finding(role, "permissions_boundary", role.get("permissions_boundary"), "a policy of this stack")
         return
@@ -119,7 +119,13 @@ def without(sid: str) -> Mutant:
 
 
 MUTANTS = (
-    Mutant("no boundary", drop(CI, "permissions_boundary"), at=CI, also=("ci-role-passes", "ci-role-reach"), stack="bootstrap"),
+    Mutant(
+        "no boundary",
+        drop(CI, "permissions_boundary"),
+        at=CI,
+        also=("ci-role-passes", "ci-role-reach"),
+        stack="bootstrap",
+    ),
     Mutant(
         "a boundary of AWS",
         put(CI, "permissions_boundary", "arn:aws:iam::aws:policy/PowerUserAccess"),

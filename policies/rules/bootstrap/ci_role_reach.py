@@ -30,8 +30,6 @@ RULE = Rule(
 READS = re.compile(r"[a-z0-9-]+:(Describe|Get|List)[A-Za-z0-9]*")
 # What AWS appends to the name of a resource, or puts below it.
 _ENDING = r"(:\*|/\*|-\?{6}|/performance(:\*)?)?"
-# The first part of a name is written: `role/*-prod` would be every role of that suffix.
-_NAMED = re.compile(r"(?:[a-z-]+[:/])?/?[a-z][a-z0-9-]*")
 
 
 def check_each(resource: Resource, graph: Graph, spec: Spec) -> Iterator[Finding]:
@@ -95,23 +93,28 @@ def _held_to_tags(statement: Statement, spec: Spec) -> bool:
 def _ends_in_suffix(resource: str, spec: Spec) -> bool:
     ends = "|".join(re.escape(suffix) for suffix in spec.get("ci.suffixes"))
     found = re.fullmatch(rf"(?P<name>.*)-({ends})(/ecs-service-\*-({ends}))?{_ENDING}", resource)
-    return found is not None and _NAMED.match(found["name"]) is not None
+    if found is None:
+        return False
+    written = found["name"].partition("*")[0]  # `role/*-prod` would be every role of that suffix
+    return bool(written) and written[-1] not in "/:"
 
 
 NETWORK, DATA, IDENTITY = f"{POLICY}.ci-network", f"{POLICY}.ci-data", f"{POLICY}.ci-identity"
+PASSES = ("ci-role-passes",)
 EXTRA = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::somebody-elses/*"}
 REPOSITORIES = "arn:aws:ecr:us-east-1:${data.aws_caller_identity.current.account_id}:repository/"
 ROLES = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/"
 
 
-def also(statement: dict[str, object], name: str, policy: str = DATA) -> Mutant:
-    """One statement more."""
-    return Mutant(name, append(policy, "policy.Statement", statement), at=policy, stack="bootstrap")
+def also(statement: dict[str, object], name: str, policy: str = DATA, at_once: tuple[str, ...] = ()) -> Mutant:
+    """One statement more. at_once: rules that turn red with it."""
+    edit = append(policy, "policy.Statement", statement)
+    return Mutant(name, edit, at=policy, also=at_once, stack="bootstrap")
 
 
 MUTANTS = (
     also(EXTRA, "a bucket of somebody else"),
-    also({**EXTRA, "Action": "*", "Resource": "*"}, "everything"),
+    also({**EXTRA, "Action": "*", "Resource": "*"}, "everything", at_once=PASSES),
     also({**EXTRA, "Action": "ec2:*"}, "a whole service", NETWORK),
     also({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, "all but IAM"),
     also({**EXTRA, "Action": "secretsmanager:GetSecretValue", "Resource": "*"}, "every secret"),
@@ -147,6 +150,7 @@ MUTANTS = (
         put("aws_iam_role.ci", "inline_policy", {"name": "x", "policy": '{"Statement": [{"Effect": "Allow", '
             '"Action": "*", "Resource": "*"}]}'}),
         at="aws_iam_role.ci",
+        also=PASSES,
         stack="bootstrap",
     ),
 )  # fmt: skip

@@ -103,7 +103,13 @@ MUTANTS = (
         stack="bootstrap",
     ),
     Mutant("provider for any audience", append(GITHUB, "client_id_list", "x"), at=GITHUB, stack="bootstrap"),
-    Mutant("another issuer", put(GITHUB, "url", "https://gitlab.com"), at=GITHUB, stack="bootstrap"),
+    Mutant(
+        "another issuer",
+        put(GITHUB, "url", "https://gitlab.com"),
+        at=GITHUB,
+        also=("ci-role-bounded",),
+        stack="bootstrap",
+    ),
     Mutant(
         "a second role",
         add(

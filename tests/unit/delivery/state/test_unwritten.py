@@ -13,7 +13,7 @@ from delivery.terraform.program import find_terraform
 from delivery.terraform.runner import Terraform, TerraformError
 from delivery.terraform.workspace import prepare_workspace
 
-STACK = "payments-production-pr4"
+KEY = "payments-production-pr4/terraform.tfstate"
 SHOW = "terraform state pull"
 
 
@@ -24,37 +24,42 @@ def state(serial: int, *names: str, lineage: str = "l") -> dict[str, Any]:
     return {"version": 4, "serial": serial, "lineage": lineage, "resources": resources, "outputs": {}}
 
 
-def unwritten(runs: Path, run: str, contents: Any, age_seconds: int = 0) -> Path:
-    file = runs / run / "workspace" / UNWRITTEN_FILE
-    file.parent.mkdir(parents=True)
+def unwritten(runs: Path, run: str, contents: Any, age_seconds: int = 0, key: str = KEY) -> Path:
+    """A file that a run left behind in its workspace."""
+    workspace = runs / run / "payments"
+    (workspace / ".terraform").mkdir(parents=True)
+    backend = {"backend": {"type": "s3", "config": {"bucket": "b", "key": key}}}
+    (workspace / ".terraform" / "terraform.tfstate").write_text(json.dumps(backend))
+    file = workspace / UNWRITTEN_FILE
     file.write_text(contents if isinstance(contents, str) else json.dumps(contents))
     os.utime(file, (2e9 - age_seconds, 2e9 - age_seconds))
     return file
 
 
-def test_the_files_of_a_stack_are_found_newest_first_and_no_others(tmp_path: Path) -> None:
-    old = unwritten(tmp_path, f"{STACK}-20261126-110000", state(1), age_seconds=60)
-    new = unwritten(tmp_path, f"{STACK}-20261126-120000-2", state(2))
-    unwritten(tmp_path, f"{STACK}-other-20261126-120000", state(3))  # the stack of a longer suffix
-    unwritten(tmp_path, f"{STACK}2-20261126-120000", state(4))
-    assert find_unwritten(tmp_path, STACK) == [new, old]
-    assert find_unwritten(tmp_path / "nowhere", STACK) == []
+def test_the_files_of_a_state_are_found_newest_first_and_no_others(tmp_path: Path) -> None:
+    old = unwritten(tmp_path, "pr4-20261126-110000", state(1), age_seconds=60)
+    new = unwritten(tmp_path, "pr4-20261126-120000", state(2))
+    unwritten(tmp_path, "pr4-20261126-130000", state(3), key="gateway-pr4/terraform.tfstate")
+    (tmp_path / "pr4-20261126-140000").mkdir()
+    (tmp_path / "pr4-20261126-140000" / UNWRITTEN_FILE).write_text("{}")  # in no workspace that says whose it is
+    assert find_unwritten(tmp_path, f"b/{KEY}") == [new, old]
+    assert find_unwritten(tmp_path / "nowhere", f"b/{KEY}") == []
 
 
 @pytest.mark.parametrize("current", [{}, state(4, "a")])
 def test_a_newer_state_is_pushed_once(current: dict[str, Any], tmp_path: Path) -> None:
-    file, pushed = unwritten(tmp_path, f"{STACK}-1", state(5, "a", "b")), list[Path]()
+    file, pushed = unwritten(tmp_path, "pr4-1", state(5, "a", "b")), list[Path]()
     line = push_unwritten(file, lambda: current, pushed.append, SHOW)
     assert (pushed, line) == ([file], "pushed the state that the last run could not write (serial 5)")
-    assert find_unwritten(tmp_path, STACK) == []
+    assert find_unwritten(tmp_path, f"b/{KEY}") == []
 
 
 @pytest.mark.parametrize("current", [state(5, "a", "b"), state(9, "a", "b", "c"), state(1, "a", "b", lineage="other")])
 def test_a_state_that_holds_nothing_new_is_set_aside(current: dict[str, Any], tmp_path: Path) -> None:
-    file = unwritten(tmp_path, f"{STACK}-1", state(5, "a", "b"))
+    file = unwritten(tmp_path, "pr4-1", state(5, "a", "b"))
     line = push_unwritten(file, lambda: current, lambda _: pytest.fail("nothing to push"), SHOW)
     assert "lacks nothing of" in line
-    assert find_unwritten(tmp_path, STACK) == []
+    assert find_unwritten(tmp_path, f"b/{KEY}") == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_a_state_that_holds_nothing_new_is_set_aside(current: dict[str, Any], tm
 def test_a_state_that_does_not_fit_says_what_only_it_knows(
     current: dict[str, Any], differs: str, tmp_path: Path
 ) -> None:
-    file = unwritten(tmp_path, f"{STACK}-1", state(5, "a", "b"))
+    file = unwritten(tmp_path, "pr4-1", state(5, "a", "b"))
     with pytest.raises(UserError) as error:
         push_unwritten(file, lambda: current, lambda _: pytest.fail("does not fit"), SHOW)
     message = str(error.value)
@@ -79,7 +84,7 @@ def test_a_state_that_does_not_fit_says_what_only_it_knows(
 
 @pytest.mark.parametrize("contents", ["", "{", "[]", "{}", '{"version": 3, "serial": 1}'])
 def test_a_file_that_was_cut_off_is_never_pushed(contents: str, tmp_path: Path) -> None:
-    file = unwritten(tmp_path, f"{STACK}-1", contents)
+    file = unwritten(tmp_path, "pr4-1", contents)
     with pytest.raises(UserError, match=r"cannot be read; .* look for leftovers with `paygate sweep`"):
         push_unwritten(file, dict, lambda _: pytest.fail("not a state"), SHOW)
 
@@ -95,8 +100,8 @@ def test_terraform_takes_a_state_that_is_pushed_and_refuses_an_older_one(tmp_pat
     run.plan()
     run.apply()
     applied = run.pull_state()
-    newer = unwritten(tmp_path, f"{STACK}-1", {**applied, "serial": applied["serial"] + 3, "resources": []})
-    older = unwritten(tmp_path, f"{STACK}-2", applied)
+    newer = unwritten(tmp_path, "pr4-1", {**applied, "serial": applied["serial"] + 3, "resources": []})
+    older = unwritten(tmp_path, "pr4-2", applied)
 
     assert "pushed the state" in push_unwritten(newer, run.pull_state, run.push_state, SHOW)
     assert run.pull_state()["serial"] > applied["serial"]
