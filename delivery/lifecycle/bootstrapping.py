@@ -66,7 +66,8 @@ class LocalState(StateObject):
 class Found:
     """What an earlier run, finished or not, has left."""
 
-    bucket: bool
+    name: str
+    bucket: bool  # there is one of that name, and we may use it
     remote: bool  # a state in the bucket
     local: bool  # a state in a file of this machine
 
@@ -79,7 +80,8 @@ class Found:
         if self.bucket and not self.remote and not self.local:
             raise UserError(
                 "the state bucket exists, and no state says that bootstrap made it",
-                found="a bucket without bootstrap/terraform.tfstate, and no such file here either",
+                self.name,
+                "a bucket without bootstrap/terraform.tfstate, and no such file here either",
                 mend=f"Run it where it was begun (it keeps {HOME}), bring back a version of the object, or delete the "
                 "bucket if it is empty and nobody's",
             )
@@ -146,7 +148,7 @@ def look(target: Target, remote: StateObject, file: Path) -> Found:
         mend = "The name may be taken in another account: choose another names_prefix"
         raise UserError("the state bucket cannot be reached", remote.bucket, found, mend=mend) from error
     stored = objects.read(s3, remote.bucket, remote.key) if exists else None
-    return Found(exists, stored is not None, file.is_file())
+    return Found(remote.bucket, exists, stored is not None, file.is_file())
 
 
 def go_on(deployment: Deployment) -> Outcome:

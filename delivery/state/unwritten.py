@@ -27,6 +27,11 @@ class State:
     addresses: frozenset[str]
     content: Mapping[str, Any]
 
+    @property
+    def is_new(self) -> bool:
+        """What the S3 backend answers before anything was ever written: no lineage, and nothing in it."""
+        return not self.lineage and not self.addresses
+
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> "State":
         """Raises ValueError when it is no Terraform state of version 4."""
@@ -69,7 +74,7 @@ def push_unwritten(
         ) from error  # fmt: skip
     pulled = pull()
     current = State.of(pulled) if pulled else None
-    if current is None or (current.lineage == kept.lineage and current.serial < kept.serial):
+    if current is None or current.is_new or (current.lineage == kept.lineage and current.serial < kept.serial):
         push(file)
         return _done(file, f"pushed the state that the last run could not write (serial {kept.serial})")
     lacking = sorted(kept.addresses - current.addresses)

@@ -65,8 +65,11 @@ class Terraform:
         it terraform refuses such a workspace.
         """
         folders = [f"-plugin-dir={folder.resolve()}" for folder in plugin_folders]
-        moving = ["-migrate-state", "-force-copy"] if move_state else []
-        self._stream("init", ["-json", *moving, *folders], INIT_SECONDS)
+        if move_state:  # terraform has no events for this one
+            options = ["-migrate-state", "-force-copy", "-no-color", *folders]
+            self._run("init", options, INIT_SECONDS, (0,), lambda _line: None, [])
+            return
+        self._stream("init", ["-json", *folders], INIT_SECONDS)
 
     def provider_selections(self) -> dict[str, str]:
         """HOST/NAMESPACE/TYPE -> version, of the initialized workspace."""
@@ -143,7 +146,7 @@ class Terraform:
         return state
 
     def push_state(self, file: Path) -> None:
-        """Make a file the state. Terraform refuses one of another lineage, and one that is not newer."""
+        """Make a file the state. Whether it fits is for the caller to know: the local backend takes an older one, too."""
         self._run("state", ["push", str(file.resolve())], QUICK_SECONDS, (0,), lambda _line: None, [])
 
     def resource_addresses(self) -> list[str]:

@@ -1,7 +1,7 @@
 """The CI role reaches what the stacks consist of: by suffixes of names, by tags, or by what the spec names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policies.graph import Graph, Resource
 from policies.graph.arns import Arn, arn_of
@@ -106,7 +106,7 @@ REPOSITORIES = "arn:aws:ecr:us-east-1:${data.aws_caller_identity.current.account
 ROLES = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/"
 
 
-def also(statement: dict[str, object], name: str, policy: str = DATA, at_once: tuple[str, ...] = ()) -> Mutant:
+def also(statement: Mapping[str, object], name: str, policy: str = DATA, at_once: tuple[str, ...] = ()) -> Mutant:
     """One statement more. at_once: rules that turn red with it."""
     edit = append(policy, "policy.Statement", statement)
     return Mutant(name, edit, at=policy, also=at_once, stack="bootstrap")

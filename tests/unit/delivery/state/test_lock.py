@@ -9,7 +9,7 @@ import pytest
 
 from delivery.errors import UserError
 from delivery.processes.identity import ProcessIdentity
-from delivery.state.at_work import BACKEND_FILE, state_path_of, terraform_holds
+from delivery.state.at_work import state_path_of, terraform_holds
 from delivery.state.lock import Lock, Waiting, break_lock, free_lock, lock_key, read_lock, was_left
 from delivery.state.objects import Stored
 from delivery.state.run_record import RECORD, RunRecord, record_run, runs_of, who_am_i
@@ -109,9 +109,13 @@ def test_a_record_that_cannot_be_read_says_nothing(text: str, tmp_path: Path) ->
 
 def test_a_workspace_says_which_state_it_works_on(tmp_path: Path) -> None:
     assert state_path_of(tmp_path) is None
-    (tmp_path / ".terraform").mkdir()
-    (tmp_path / BACKEND_FILE).write_text(json.dumps({"backend": {"type": "s3", "config": {"bucket": "b", "key": "k"}}}))
+    file = tmp_path / ".terraform" / "terraform.tfstate"
+    file.parent.mkdir()
+    file.write_text(json.dumps({"backend": {"type": "local", "config": {"path": "x"}}}))
+    assert state_path_of(tmp_path) is None
+    file.write_text(json.dumps({"backend": {"type": "s3", "config": {"bucket": "b", "key": "k"}}}))
     assert state_path_of(tmp_path) == "b/k"
+    assert state_path_of(tmp_path, data_folder="elsewhere") is None
 
 
 def test_no_terraform_began_before_a_lock_of_long_ago() -> None:
