@@ -137,8 +137,9 @@ class Terraform:
         return self._answer("show", ["-json", REFRESH_FILE])
 
     def pull_state(self) -> dict[str, Any]:
-        """The state as it is kept (`version`, `serial`, `lineage`, `resources`), read without the provider; {} when
-        there is none.
+        """The state as it is kept (`version`, `serial`, `lineage`, `resources`), read without the provider.
+
+        Where there is none it is {} of the local backend, and one without lineage and resources of the S3 backend.
         """
         lines: list[str] = []
         self._run("state", ["pull"], QUICK_SECONDS, (0,), lines.append, [])
@@ -146,7 +147,7 @@ class Terraform:
         return state
 
     def push_state(self, file: Path) -> None:
-        """Make a file the state. Whether it fits is for the caller to know: the local backend takes an older one, too."""
+        """Make a file the state. Whether it fits is for the caller to know: the local backend takes older ones, too."""
         self._run("state", ["push", str(file.resolve())], QUICK_SECONDS, (0,), lambda _line: None, [])
 
     def resource_addresses(self) -> list[str]:

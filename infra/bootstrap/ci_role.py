@@ -70,7 +70,7 @@ class CiRole(Construct):
         """Names, not references: the boundary has to stand before the role that it speaks of."""
         own = [f"role/{self._prefix}", f"policy/{self._prefix}-*", f"oidc-provider/{ISSUER}"]
         arns = [self._reach.everywhere("iam", name, self._reach.account_id) for name in own]
-        return boundary.statements(self._reach, arns, state.bucket.arn, state.key.arn, "bootstrap/")
+        return boundary.statements(arns, state.bucket.arn, state.key.arn, "bootstrap/")
 
     def _policy(self, part: str, statements: list[policy.Statement]) -> IamPolicy:
         name, text = f"{self._prefix}-{part}", policy.document(statements)

@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 from infra.bootstrap.grants.identity import PASSED_TO, ROLES
-from infra.bootstrap.reach import Reach, actions
+from infra.bootstrap.reach import actions
 from infra.policy import Statement, allow
 
 SERVICES = (
@@ -23,7 +23,7 @@ def deny(sid: str, resources: list[str], **what: object) -> Statement:
     return {"Sid": sid, "Effect": "Deny", "Resource": resources, **what}
 
 
-def statements(reach: Reach, own: list[str], bucket_arn: str, key_arn: str, own_state: str) -> list[Statement]:
+def statements(own: list[str], bucket_arn: str, key_arn: str, own_state: str) -> list[Statement]:
     """own: ARNs of the role, its policies and the identity provider; own_state: the object of this stack's state."""
     roles = [*actions("iam", f"{ROLES} CreateServiceLinkedRole PassRole"), "sts:GetCallerIdentity"]
     elsewhere = {"StringNotEqualsIfExists": {"iam:PassedToService": sorted(set(PASSED_TO.values()))}}

@@ -16,6 +16,7 @@ import pytest
 from delivery.aws import clients
 from delivery.sandbox.emulator import ACCOUNT_ID, Emulator
 
+ROOT = Path(__file__).parents[3]
 REGION = "us-east-1"
 BUCKET = f"paygate-state-{ACCOUNT_ID}-{REGION}"
 KEY = "bootstrap/terraform.tfstate"
@@ -78,6 +79,10 @@ class Account:
 
 @pytest.fixture
 def account(tmp_path: Path) -> Iterator[Account]:
+    cache = ROOT / ".paygate" / "cache"  # of provider schemas, which take a minute to read
+    cache.mkdir(parents=True, exist_ok=True)
+    (tmp_path / ".paygate").mkdir()
+    (tmp_path / ".paygate" / "cache").symlink_to(cache)
     with Emulator.start() as emulator:
         yield Account(tmp_path, emulator.environment(os.environ, REGION))
 
@@ -152,7 +157,7 @@ def test_nobody_is_asked_where_nobody_can_answer(account: Account) -> None:
 
 def test_settings_that_are_refused_name_the_place(account: Account) -> None:
     file = account.folder / "wrong.yaml"
-    good = (Path(__file__).parents[3] / "environments" / "bootstrap.yaml").read_text()
+    good = (ROOT / "environments" / "bootstrap.yaml").read_text()
     file.write_text(good.replace("branches: [main]", 'branches: ["*"]'))
     code, output = account.bootstrap("--yes", "--settings", str(file))
     assert code == 2

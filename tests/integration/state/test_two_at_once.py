@@ -1,5 +1,6 @@
 """Two at once on one state, and on one suffix: one waits or is told clearly, and neither harms what is kept."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -116,10 +117,8 @@ def killed(states: States) -> tuple[Lock, RunRecord]:
 
 
 def _apply_whatever_comes(run: Terraform) -> None:
-    try:
+    with contextlib.suppress(TerraformError):
         run.apply()
-    except TerraformError:
-        pass
 
 
 def test_a_lock_that_a_killed_run_left_is_broken_by_the_next_one(states: States) -> None:

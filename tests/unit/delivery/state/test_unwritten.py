@@ -66,6 +66,7 @@ def test_a_state_that_holds_nothing_new_is_set_aside(current: dict[str, Any], tm
     ("current", "differs"),
     [
         (state(5, "a"), "serial 5 of 5"),
+        (state(0, "a", lineage=""), "another lineage"),
         (state(7, "a"), "serial 5 of 7"),
         (state(1, "a", lineage="m"), "another lineage"),
     ],
