@@ -10,13 +10,11 @@ from policies.engine import judged_by, problem_of, run_rules
 from policies.errors import GateError
 from policies.graph import Graph
 from policies.graph.load import load
-from policies.registry import LoadedRule, all_rules
+from policies.registry import BOOTSTRAP_AREA, LoadedRule, all_rules
 from policies.selfproof import SEEDED_RULE, prove_red
 from policies.spec import Spec, load_spec, spec_for_stack
 from policies.verdict import Problem, Verdict
 from policies.waivers import WAIVERS, Waiver, apply_waivers, load_waivers
-
-BOOTSTRAP_AREA = "bootstrap"  # rules about a stack that is kept, which a spec has to list
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from policies.mutant import Mutant
 from policies.rule import Finding, Rule
 from policies.spec import Spec
 
+BOOTSTRAP_AREA = "bootstrap"  # rules about a stack that is kept, which a spec has to list
+
 CheckAll = Callable[[Graph, Spec], Iterable[Finding]]
 CheckEach = Callable[..., Iterable[Finding]]
 
@@ -36,7 +38,7 @@ class LoadedRule:
     @property
     def area(self) -> str:
         """The folder of policies/rules that it stands in."""
-        return self.module.split(".")[-2]
+        return self.module.rpartition(".")[0].rpartition(".")[2]
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,7 @@ from delivery.lifecycle.steps import apply, initialize, plan
 from delivery.lifecycle.target import Target, find_target
 from delivery.state import objects
 from delivery.state.bucket import StateObject, bucket_exists, state_of
-from delivery.state.unwritten import push_unwritten
+from delivery.state.unwritten import find_unwritten, push_unwritten
 from delivery.synthesis import synthesize_bootstrap
 from delivery.terraform.mirrors import requirements
 from delivery.terraform.restored import lost_arguments, restore_in_state
@@ -93,7 +93,7 @@ def bootstrapping(request: BootstrapRequest, around: Surroundings) -> Iterator[D
     """An opened bootstrap; its steps are `PREPARING`, then `FINISHING`. UserError before anything is touched."""
     tools = find_tools(request.plugin_folder, request.step_seconds, around)
     folder = new_run_folder(STACK, DELIVERIES_FOLDER)
-    failed = False
+    keep = False
     try:
         made = passed("", "synth", partial(_synthesized, request, folder / "synth", around), around.observer)
         source: Source = made.outcome.data
@@ -103,10 +103,11 @@ def bootstrapping(request: BootstrapRequest, around: Surroundings) -> Iterator[D
         deployment = open_deployment(source, folder / STACK, target, state, tools, around)
         opened = Delivery(deployment, target, folder, around)
         opened.results += [made, found]
+        keep = True  # interrupted, terraform may have left a state there that it could not write
         yield opened
-        failed = opened.failed
+        keep = opened.failed
     finally:
-        if not failed:
+        if not keep:
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -152,15 +153,35 @@ def look(target: Target, remote: StateObject, file: Path) -> Found:
 
 
 def go_on(deployment: Deployment) -> Outcome:
-    """With the state in the bucket: what a run left in its file that was stopped while it moved is brought along."""
+    """With the state in the bucket: what runs left in files, stopped while it moved or was written, goes there, too."""
+    kept = _keep_what_was_begun(deployment)
     if isinstance(deployment.state, LocalState) or deployment.state is None:
-        return Outcome("the state is still in a file")
-    left = _file_of(deployment.state.bucket)
-    if not left.is_file():
-        return Outcome("nothing was left")
-    line = push_unwritten(left, deployment.terraform.pull_state, deployment.terraform.push_state, SHOW)
-    shutil.rmtree(left.parent)
-    return Outcome(line)
+        return Outcome("; ".join(kept) or "the state is still in a file")
+    file = _file_of(deployment.state.bucket)
+    moving = [file] if file.is_file() else []
+    unwritten = find_unwritten(DELIVERIES_FOLDER, f"{deployment.state.bucket}/{deployment.state.key}")
+    terraform = deployment.terraform
+    lines = [push_unwritten(left, terraform.pull_state, terraform.push_state, SHOW) for left in (*unwritten, *moving)]
+    shutil.rmtree(file.parent, ignore_errors=True)
+    return Outcome("; ".join((*kept, *lines)) or "nothing was left")
+
+
+def _keep_what_was_begun(deployment: Deployment) -> list[str]:
+    """A key or bucket whose creation was broken off is kept: Terraform would replace it, which prevent_destroy refuses.
+
+    What is not yet as the stack wants it, the plan that follows mends.
+    """
+    terraform = deployment.terraform
+    stack = terraform.workspace.config()["resource"]
+    begun = [
+        (entry["type"], entry["name"])
+        for entry in terraform.pull_state().get("resources", [])
+        if any(instance.get("status") == "tainted" for instance in entry["instances"])
+    ]
+    kept = [f"{kind}.{name}" for kind, name in begun if (stack.get(kind, {}).get(name) or {}).get("lifecycle")]
+    for address in kept:
+        terraform.untaint(address)
+    return [f"{address} was begun and is kept" for address in kept]
 
 
 def gate_account(deployment: Deployment) -> Outcome:

@@ -150,6 +150,10 @@ class Terraform:
         """Make a file the state. Whether it fits is for the caller to know: the local backend takes older ones, too."""
         self._run("state", ["push", str(file.resolve())], QUICK_SECONDS, (0,), lambda _line: None, [])
 
+    def untaint(self, address: str) -> None:
+        """Keep a resource whose creation was broken off, instead of replacing it; the next plan mends what differs."""
+        self._run("untaint", [address], QUICK_SECONDS, (0,), lambda _line: None, [])
+
     def resource_addresses(self) -> list[str]:
         """The managed resources in the state, read without the provider: at once, and also after a failed apply."""
         resources = self.pull_state().get("resources", [])

@@ -1,4 +1,4 @@
-"""`paygate bootstrap` in an emulated account: from nothing, after each interruption, and once more with nothing to do."""
+"""`paygate bootstrap` in an emulated account: from nothing, after each interruption, and with nothing left to do."""
 
 import json
 import os

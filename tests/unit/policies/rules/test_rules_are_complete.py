@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from policies.engine import judged_by
-from policies.gate import BOOTSTRAP_AREA, rules_of
+from policies.gate import rules_of
 from policies.graph.terraform_json import load_document
-from policies.registry import LoadedRule, all_rules
+from policies.registry import BOOTSTRAP_AREA, LoadedRule, all_rules
 from policies.spec import load_spec
 
 ROOT = Path(__file__).parents[4]
