@@ -112,7 +112,6 @@ def test_a_stack_is_planned_changed_and_tampered_with(emulator: Any, terraform: 
     lagging = classify(terraform.refreshed())
     assert lagging.illegal == ()
     assert {(entry.address, entry.path) for entry in lagging.legal} >= {(GROUP, "ingress"), (ROLE, "inline_policy")}
-    assert planned(terraform).is_empty
 
     rewrite(terraform.workspace)
     second = planned(terraform)

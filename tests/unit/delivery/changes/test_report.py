@@ -1,6 +1,7 @@
 """What a reader gets: everything of it, nothing that breaks out of its place, and never too much."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,3 +141,21 @@ def test_a_statement_that_changed_marks_what_is_new_and_gone() -> None:
 
     assert "Allow `s3:B`, **`+ s3:C`**, **`- s3:A`** on `*`" in plan_markdown(found)
     assert "~ permissions: Allow s3:B, + s3:C, - s3:A on *" in plan_text(found)
+
+
+def test_the_example_in_the_documents_has_the_form_of_a_comment() -> None:
+    example = (Path(__file__).parents[4] / "docs" / "plan-example.md").read_text(encoding="utf-8")
+    comment = example.split("\n---\n", 1)[1]
+    told = plan_markdown(report(marked(full())))
+    titles = [line for line in comment.splitlines() if line.startswith("### ")]
+
+    assert comment.strip().startswith(
+        "<!-- paygate plan gateway-production-sbx -->\n\n## Plan of `gateway-production-sbx`"
+    )
+    assert titles == ["### Resources", "### Permissions", "### Who can reach whom"]
+    for title in titles[:2]:
+        assert _header(comment, title) == _header(told, title)
+
+
+def _header(text: str, title: str) -> str:
+    return text.split(f"{title}\n", 1)[1].split("| --- |", 1)[0]
