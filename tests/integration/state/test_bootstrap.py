@@ -112,7 +112,7 @@ def test_an_account_is_bootstrapped_through_every_interruption_and_then_has_noth
     code, output = account.bootstrap("--yes")
     assert code == 0, output
     assert "bootstrap plan" in output
-    assert "0 changes" in output
+    assert "0 changes" in output, output
     assert "is there already" in output
     assert account.keys == [KEY]
     state = json.loads(account.client("s3").get_object(Bucket=BUCKET, Key=KEY)["Body"].read())
