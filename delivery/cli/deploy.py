@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from delivery.cli.options import conclude, delivery_options, json_option, observed
+from delivery.cli.options import conclude, delivery_options, json_option, observed, take_over_option
 from delivery.cli.plan import described
 from delivery.errors import UserError
 from delivery.lifecycle.delivering import Delivery, DeliveryRequest, delivery
@@ -15,8 +15,9 @@ from delivery.processes.interrupts import cancel_on_signals
 @click.command("deploy")
 @delivery_options
 @click.option("--yes", is_flag=True, help="Apply without asking.")
+@take_over_option
 @json_option
-def command(request: DeliveryRequest, yes: bool, as_json: bool) -> int:
+def command(request: DeliveryRequest, yes: bool, take_over: bool, as_json: bool) -> int:
     """Judge a stack, plan it, judge the plan and its images, apply exactly that plan, and verify what AWS has then.
 
     Repositories of the stack's own are made before the plan, so that images can be pushed and scanned. Exit code 0 when
@@ -26,7 +27,7 @@ def command(request: DeliveryRequest, yes: bool, as_json: bool) -> int:
         raise UserError("nobody is there to be asked", "paygate deploy", mend="Say --yes to apply without asking")
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, delivery(request, around) as run:
-            ready = run.carry_out(preparing(run.deployment))
+            ready = run.carry_out(preparing(request, run.deployment, taking_over=take_over))
             if ready and not yes and run.outcome("plan").data.has_changes:
                 with around.observer.hidden():
                     ready = _agreed(run)

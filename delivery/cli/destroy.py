@@ -4,18 +4,19 @@ import sys
 
 import click
 
-from delivery.cli.options import conclude, delivery_options, json_option, observed
+from delivery.cli.options import conclude, delivery_options, json_option, observed, take_over_option
 from delivery.errors import UserError
 from delivery.lifecycle.delivering import Delivery, DeliveryRequest, delivery
-from delivery.lifecycle.sequences import DESTROYING, OPENING
+from delivery.lifecycle.sequences import DESTROYING, opening
 from delivery.processes.interrupts import cancel_on_signals
 
 
 @click.command("destroy")
 @delivery_options
 @click.option("--yes", is_flag=True, help="Destroy without asking for the stack's name.")
+@take_over_option
 @json_option
-def command(request: DeliveryRequest, yes: bool, as_json: bool) -> int:
+def command(request: DeliveryRequest, yes: bool, take_over: bool, as_json: bool) -> int:
     """Destroy everything that the state of a stack holds, and say what AWS keeps by design.
 
     Asks for the stack's name first. Exit code: 0 nothing is left, 1 something is, 2 it could not be tried.
@@ -24,7 +25,7 @@ def command(request: DeliveryRequest, yes: bool, as_json: bool) -> int:
         raise UserError("nobody is there to be asked", "paygate destroy", mend="Say --yes to destroy without asking")
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, delivery(request, around) as run:
-            ready = run.carry_out(OPENING)
+            ready = run.carry_out(opening(request, taking_over=take_over))
             if ready and not yes:
                 with around.observer.hidden():
                     _confirm(run)

@@ -7,7 +7,7 @@ import click
 from delivery.cli.markdown import markdown_option, write_markdown
 from delivery.cli.options import conclude, delivery_options, json_option, observed
 from delivery.lifecycle.delivering import Delivery, DeliveryRequest, delivery
-from delivery.lifecycle.sequences import DRIFT, DRIFTING
+from delivery.lifecycle.sequences import DRIFT, looking
 from delivery.processes.interrupts import cancel_on_signals
 
 
@@ -25,7 +25,7 @@ def command(request: DeliveryRequest, markdown: Path | None, as_json: bool) -> i
     """
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, delivery(request, around) as run:
-            run.carry_out(DRIFTING)
+            run.carry_out(looking(request, DRIFT))
         if markdown:
             write_markdown(markdown, _markdown(run))
         return _conclude(run, as_json=as_json)

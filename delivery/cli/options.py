@@ -19,6 +19,7 @@ from delivery.lifecycle.delivering import DeliveryRequest
 from delivery.lifecycle.pipeline import Surroundings
 from delivery.lifecycle.runs import Report
 from delivery.processes.interrupts import Cancellation
+from delivery.state.owner import OWNER_VARIABLE
 from delivery.synthesis import settings_of, suffix_of
 
 SECONDS_PER_MINUTE = 60.0
@@ -51,6 +52,17 @@ _STACK_OPTIONS = (
     click.option("--suffix", help="Environment suffix that every name carries (default: $ENVIRONMENT_SUFFIX)."),
     plugin_dir_option,
     click.option("--state-bucket", help="Bucket of the state (default: paygate-state-ACCOUNT-REGION)."),
+    click.option(
+        "--owner", envvar=OWNER_VARIABLE, help=f"Who has the suffix (or ${OWNER_VARIABLE}; default: the caller)."
+    ),
+    click.option(
+        "--lock-timeout-minutes",
+        type=click.FloatRange(0.0),
+        callback=finite,
+        default=10.0,
+        show_default=True,
+        help="For a state that somebody else works on.",
+    ),
     timeout_option,
 )
 
@@ -67,6 +79,8 @@ def delivery_options(command: Command) -> Command:
         plugin_dir: Path | None,
         state_bucket: str | None,
         timeout_minutes: float,
+        owner: str | None,
+        lock_timeout_minutes: float,
         **rest: Any,
     ) -> Any:
         request = DeliveryRequest(
@@ -75,6 +89,8 @@ def delivery_options(command: Command) -> Command:
             plugin_folder=plugin_dir,
             state_bucket=state_bucket,
             step_seconds=timeout_minutes * SECONDS_PER_MINUTE,
+            owner=owner,
+            lock_seconds=lock_timeout_minutes * SECONDS_PER_MINUTE,
         )
         return command(request=request, **rest)
 
@@ -112,4 +128,7 @@ def conclude(report: Report, *, as_json: bool, **more: Any) -> int:
     return report.exit_code
 
 
+take_over_option = click.option(
+    "--take-over", is_flag=True, help="Take the suffix from whoever has it: the stack is abandoned."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object; progress goes to stderr.")

@@ -30,7 +30,7 @@ def command(request: DeliveryRequest, markdown: Path | None, as_json: bool) -> i
     """
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, delivery(request, around) as run:
-            run.carry_out(planning(run.deployment))
+            run.carry_out(planning(request, run.deployment))
             report = described(run)
         if markdown:
             write_markdown(markdown, _markdown(report, run))

@@ -4,7 +4,7 @@ import click
 
 from delivery.cli.options import conclude, delivery_options, json_option, observed
 from delivery.lifecycle.delivering import DeliveryRequest, delivery
-from delivery.lifecycle.sequences import VERIFYING
+from delivery.lifecycle.sequences import VERIFY, looking
 from delivery.processes.interrupts import cancel_on_signals
 
 
@@ -19,5 +19,5 @@ def command(request: DeliveryRequest, as_json: bool) -> int:
     """
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, delivery(request, around) as run:
-            run.carry_out(VERIFYING)
+            run.carry_out(looking(request, VERIFY))
         return conclude(run.report, as_json=as_json)

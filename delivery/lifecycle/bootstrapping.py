@@ -16,12 +16,12 @@ from typing import Any
 
 from delivery.aws import clients
 from delivery.errors import UserError
-from delivery.lifecycle.delivering import DELIVERIES_FOLDER, Delivery
+from delivery.lifecycle.delivering import Delivery
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
 from delivery.lifecycle.judging import gate, gate_plan
 from delivery.lifecycle.opening import Source, find_tools, open_deployment
 from delivery.lifecycle.pipeline import Surroundings, passed
-from delivery.lifecycle.runs import CACHE_FOLDER, new_run_folder
+from delivery.lifecycle.runs import CACHE_FOLDER, DELIVERIES_FOLDER, new_run_folder
 from delivery.lifecycle.steps import apply, initialize, plan
 from delivery.lifecycle.target import Target, find_target
 from delivery.state import objects

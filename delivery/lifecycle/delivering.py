@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,22 +12,27 @@ from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, Status, Step, StepResult
 from delivery.lifecycle.opening import Source, find_tools, open_deployment, synthesized
 from delivery.lifecycle.pipeline import Surroundings, passed, run_steps
-from delivery.lifecycle.runs import Report, new_run_folder
+from delivery.lifecycle.runs import DELIVERIES_FOLDER, Report, new_run_folder
 from delivery.lifecycle.target import Target, find_target
 from delivery.state.bucket import StateObject, bucket_exists, bucket_name, state_of
-
-DELIVERIES_FOLDER = Path(".paygate/runs")
+from delivery.state.owner import owner_of_caller
+from delivery.state.run_record import record_run
 
 
 @dataclass(frozen=True)
 class DeliveryRequest:
-    """What to deliver. step_seconds bounds each plan and apply; without a state_bucket, that of `paygate bootstrap`."""
+    """What to deliver. step_seconds bounds each plan and apply; without a state_bucket, that of `paygate bootstrap`.
+
+    owner: in whose name, instead of the caller's. lock_seconds: how long a state that somebody works on is waited for.
+    """
 
     settings_file: Path
     suffix: str
     plugin_folder: Path | None = None
     state_bucket: str | None = None
     step_seconds: float = 1200.0
+    owner: str | None = None
+    lock_seconds: float = 600.0
 
 
 class Delivery:
@@ -72,7 +77,7 @@ def delivery(request: DeliveryRequest, around: Surroundings) -> Iterator[Deliver
     """
     tools = find_tools(request.plugin_folder, request.step_seconds, around)
     folder = new_run_folder(request.suffix, DELIVERIES_FOLDER)
-    failed = False
+    keep = False
     try:
         made = _step(
             "synth", partial(synthesized, request.settings_file, request.suffix, folder / "synth", around), around
@@ -81,13 +86,19 @@ def delivery(request: DeliveryRequest, around: Surroundings) -> Iterator[Deliver
         target = find_target(around.environment, source.region)
         found = _step("account", partial(_account, request, source, target), around)
         state: StateObject = found.outcome.data
+        owner = owner_of_caller({"Arn": target.caller}, request.owner)
         deployment = open_deployment(source, folder / source.platform, target, state, tools, around)
-        opened = Delivery(deployment, target, folder, around)
+        opened = Delivery(replace(deployment, owner=owner), target, folder, around)
         opened.results += [made, found]
+        record_run(folder, deployment.stack)
+        keep = True  # interrupted, terraform may have left a state there that it could not write
         yield opened
-        failed = opened.failed
+        keep = opened.failed
+    except UserError:
+        keep = False
+        raise
     finally:
-        if not failed:
+        if not keep:
             shutil.rmtree(folder, ignore_errors=True)
 
 

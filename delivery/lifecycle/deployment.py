@@ -20,7 +20,7 @@ class Deployment:
     stack_file: the synthesized cdk.tf.json, as it is judged. terraform: works on a copy of it in its own workspace.
     choices: providers that come from a mirror folder. environment: the whole environment of a program (terraform,
     boto3) that shall reach the target and nothing else of AWS. state: where Terraform keeps its state; None keeps it in
-    the workspace.
+    the workspace. owner: in whose name the suffix is claimed.
     """
 
     platform: str
@@ -33,6 +33,7 @@ class Deployment:
     terraform: Terraform
     choices: tuple[Choice, ...] = ()
     state: StateObject | None = None
+    owner: str = ""
 
     @property
     def emulated(self) -> bool:

@@ -12,6 +12,7 @@ from delivery.lifecycle.deployment import StepResult
 from delivery.processes.identity import ProcessIdentity
 
 RUNS_FOLDER = Path(".paygate/sandbox")
+DELIVERIES_FOLDER = Path(".paygate/runs")
 CACHE_FOLDER = Path(".paygate/cache")
 RECORD = "run.json"
 

@@ -127,15 +127,12 @@ def supplying(supplies: Supplies | None) -> tuple[Step, ...]:
     return (Step(SEED, partial(_seed, seed=supplies.seed)),) if supplies else ()
 
 
-def preparing_steps(cache_folder: Path, supplies: Supplies | None) -> tuple[Step, ...]:
-    """Up to a plan that may be applied. On AWS there are no supplies: a pipeline pushes images, and the scan says which
-    are missing.
+def prepared_by(supplies: Supplies | None) -> tuple[Step, ...]:
+    """Up to a plan that may be applied, in an initialized workspace. On AWS there are no supplies: a pipeline pushes
+    images, and the scan says which are missing.
     """
     fill = supplies.fill if supplies else _nothing
     return (
-        Step("gate", gate),
-        *supplying(supplies),
-        Step("init", partial(initialize, cache_folder=cache_folder)),
         Step("repositories", partial(create_repositories, fill=fill)),
         Step("plan", plan),
         Step("gate of the plan", gate_plan),
@@ -149,7 +146,10 @@ APPLYING_STEPS = (Step("apply", apply), Step("verify", verify))
 def sandbox_steps(cache_folder: Path, supplies: Supplies, *, keep: bool) -> tuple[Step, ...]:
     """The life of one platform in the sandbox, without its end where it is kept."""
     steps = (
-        *preparing_steps(cache_folder, supplies),
+        Step("gate", gate),
+        *supplying(supplies),
+        Step("init", partial(initialize, cache_folder=cache_folder)),
+        *prepared_by(supplies),
         *APPLYING_STEPS,
         Step("second plan", plan_again),
         Step("rotation", rotate),

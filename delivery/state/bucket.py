@@ -10,7 +10,6 @@ from typing import Any
 from delivery.terraform.workspace import Backend
 
 STATE_OBJECT = "terraform.tfstate"
-LOCK_SUFFIX = ".tflock"
 
 
 @dataclass(frozen=True)
@@ -20,10 +19,6 @@ class StateObject:
     bucket: str
     key: str
     region: str
-
-    @property
-    def lock_key(self) -> str:
-        return f"{self.key}{LOCK_SUFFIX}"
 
     @property
     def backend(self) -> Backend:

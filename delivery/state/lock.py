@@ -19,10 +19,10 @@ from typing import Any
 
 from delivery.errors import UserError
 from delivery.state import objects
-from delivery.state.bucket import LOCK_SUFFIX
 from delivery.state.objects import Stored
 from delivery.state.run_record import RunRecord, who_am_i
 
+LOCK_SUFFIX = ".tflock"
 POLL_SECONDS = 5.0
 _FIELDS = ("ID", "Operation", "Who", "Version", "Created", "Path")
 

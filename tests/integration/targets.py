@@ -94,7 +94,7 @@ def _deploy_to_aws() -> Deployed:
 
     deployed = Deployed({run.deployment.platform: run.deployment for run in runs}, take_down)
     second = Step("second plan", plan_again)
-    return _up(deployed, carry_out(lambda run: (*preparing(run.deployment), *APPLYING, second)))
+    return _up(deployed, carry_out(lambda run: (*preparing(requests[0], run.deployment), *APPLYING, second)))
 
 
 def _up(deployed: Deployed, failures: list[str]) -> Deployed:

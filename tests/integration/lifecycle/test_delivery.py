@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from delivery.aws import clients
 from delivery.sandbox.emulator import ACCOUNT_ID, Emulator
 from delivery.sandbox.prerequisites import StateBucket, put_into
-from tests.integration.lifecycle.tiny import TinyProject
+from tests.integration.lifecycle.tiny import TinyProject, sleeping
 
 FAST = {"a": {"input": "x"}, "b": {"input": "${terraform_data.a.output}"}}
 FAILING = FAST | {"c": {"provisioner": [{"local-exec": {"command": "exit 3"}}]}}
@@ -106,7 +107,7 @@ def test_a_stack_is_deployed_its_state_is_in_the_bucket_and_it_is_destroyed(acco
     assert account.run_folders == []
     destroyed = account.paygate("destroy", *STACK, "--yes")
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
-    assert account.resources == []
+    assert account.keys == []
     assert "tiny destroy  2 resources" in destroyed.stdout
     assert "tiny destroy  nothing to destroy" in account.paygate("destroy", *STACK, "--yes").stdout
 
@@ -122,6 +123,60 @@ def test_a_deployment_that_failed_leaves_its_files_and_the_next_one_goes_on_from
     again = account.paygate("deploy", *STACK, "--yes")
     assert again.returncode == 0, again.stdout
     assert "1 changes" in again.stdout, "only what the failed one had left half made"
+    assert account.resources == ["a", "b"]
+
+
+def test_a_suffix_belongs_to_who_took_it_first_until_it_is_destroyed_or_taken_over(account: Account) -> None:
+    assert account.paygate("deploy", *STACK, "--yes", "--owner", "alice").returncode == 0
+    for command in ("deploy", "destroy"):
+        refused = account.paygate(command, *STACK, "--yes", PAYGATE_OWNER="bob")
+        assert refused.returncode == 2
+        assert "this suffix belongs to somebody else; found alice, since 2" in refused.stdout
+    assert account.resources == ["a", "b"]
+    taken = account.paygate("destroy", *STACK, "--yes", "--take-over", "--owner", "bob")
+    assert taken.returncode == 0, taken.stdout
+    assert "bob; taken over from alice, who had it since 2" in taken.stdout
+    assert account.keys == []
+    assert account.paygate("deploy", *STACK, "--yes", "--owner", "carol").returncode == 0
+
+
+LOCK = {"ID": "1-2", "Operation": "OperationTypeApply", "Who": "eve@elsewhere", "Created": "2026-11-26T09:00:00Z"}
+
+
+def test_a_lock_of_another_machine_is_named_and_can_be_broken(account: Account) -> None:
+    s3 = clients(account.environment, REGION)("s3")
+    s3.put_object(Bucket=BUCKET, Key=f"{STATE_KEY}.tflock", Body=json.dumps(LOCK).encode())
+    held = account.paygate("deploy", *STACK, "--yes", "--lock-timeout-minutes", "0")
+    assert held.returncode == 2
+    assert "the state is locked; found eve@elsewhere, since 2026-11-26T09:00:00Z, lock id 1-2" in held.stdout
+    assert "if it is gone for good: paygate unlock --settings tiny.yaml --suffix p1" in held.stdout
+    broken = account.paygate("unlock", *STACK, "--yes")
+    assert broken.returncode == 0, broken.stdout
+    assert broken.stdout.endswith("\nthe lock of tiny-p1 is broken\n")
+    assert account.paygate("unlock", *STACK, "--yes").stdout.endswith("\nthe state of tiny-p1 is free\n")
+    assert account.paygate("deploy", *STACK, "--yes").returncode == 0
+
+
+def test_the_run_after_one_that_was_killed_breaks_its_lock_and_goes_on(account: Account) -> None:
+    account.project.write_stack({"a": {"input": "x"}, "b": sleeping(60)})
+    with subprocess.Popen(
+        account.project.command("deploy", *STACK, "--yes"),
+        cwd=account.project.folder,
+        env=account.project.environment(account.environment),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as killed:
+        assert killed.stdout is not None
+        for line in killed.stdout:
+            if line.startswith("start           tiny apply"):
+                break
+        time.sleep(1.0)
+        account.project.end()
+    assert f"{STATE_KEY}.tflock" in account.keys
+    account.project.write_stack(FAST)
+    after = account.paygate("deploy", *STACK, "--yes")
+    assert after.returncode == 0, after.stdout
+    assert "its run is gone: lock broken" in after.stdout
     assert account.resources == ["a", "b"]
 
 
@@ -182,7 +237,7 @@ def test_destroy_wants_the_name_of_the_stack(account: Account) -> None:
     assert "the name that was typed: nothing was destroyed; found tiny; allowed: tiny-p1" in output
     assert account.resources == ["a", "b"]
     assert account.type_to("tiny-p1", "destroy", *STACK)[0] == 0
-    assert account.resources == []
+    assert account.keys == []
 
 
 @pytest.mark.parametrize(

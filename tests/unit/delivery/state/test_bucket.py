@@ -19,7 +19,6 @@ def test_a_state_has_a_bucket_per_account_and_region_and_a_key_per_stack() -> No
             "use_lockfile": True,
         }
     }
-    assert state.lock_key == "payments-production-p1/terraform.tfstate.tflock"
 
 
 class Answering:
