@@ -239,7 +239,7 @@ CASES = (
     Case("tag key set by the stack", ("tags_are_distinct_and_free",),
          (("  Team: payments", "  name: x\n  Team: payments"),),
          (Expected("|name: x", "tags.name", "is a key that is taken", "name, beside Name",
-                   "keys that differ by more than case; Name is set by the stack", "rename or remove the tag"),)),
+                   "keys that differ by more than case; Name, EnvironmentSuffix are set by the stack", "rename or remove the tag"),)),
     Case("name too long for a target group", ("names_are_within_aws_limits",),
          ((NOTIFICATION, f"{NOTIFICATION}    routes: {{paths: [/n], health_check_path: /n, priority: 20}}\n"),),
          (Expected("\n  |notification-service:", "services.notification-service",
