@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from delivery.sandbox.inventory import INVENTORY
+from delivery.sweep.inventory import INVENTORY
 from delivery.sandbox.leftovers import ALLOWED, find_leftovers
 from delivery.sandbox.prerequisites import seed
 
