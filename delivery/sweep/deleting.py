@@ -9,7 +9,7 @@ from delivery.aws import Clients, clients
 from delivery.sweep.finding import Belonging, find_environment
 from delivery.sweep.listing import Thing, list_things
 from delivery.sweep.names import Platform
-from delivery.sweep.order import REMOVALS, Removal, goes_with_its_vpc
+from delivery.sweep.order import REMOVALS, Delete, Removal, goes_with_its_vpc
 
 PARALLEL_DELETIONS = 8
 POLL_SECONDS = 3.0
@@ -79,25 +79,25 @@ def _is_of(thing: Thing, removal: Removal) -> bool:
 
 
 def _remove(walk: _Pass, removal: Removal, things: Sequence[Thing]) -> None:
-    if not things or removal.delete is None:
+    delete = removal.delete
+    if not things or delete is None:
         return
     walk.say(f"{removal.service} {removal.kind}: {len(things)}")
     walk.client_of(removal.service)  # made here: sessions are not to be used from several threads
     with ThreadPoolExecutor(PARALLEL_DELETIONS) as pool:
-        for thing, reason in zip(things, pool.map(lambda each: _delete(walk, removal, each), things), strict=True):
+        for thing, reason in zip(things, pool.map(lambda each: _delete(walk, delete, each), things), strict=True):
             if reason:
                 walk.refused[thing.key] = reason
     if removal.waits:
         _wait(walk, removal, (each for each in things if each.key not in walk.refused))
 
 
-def _delete(walk: _Pass, removal: Removal, thing: Thing) -> str:
+def _delete(walk: _Pass, delete: Delete, thing: Thing) -> str:
     """Why it was not deleted; empty when it was, or was gone already."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    assert removal.delete
     try:
-        removal.delete(walk.client_of, thing)
+        delete(walk.client_of, thing)
     except ClientError as error:
         said = error.response["Error"]
         gone = said["Code"] in GONE or said["Code"].endswith(("NotFound", "NotFoundException", "NotFoundFault"))

@@ -179,7 +179,7 @@ def _with_tags(thing: Thing, tags: Mapping[str, Mapping[str, str]]) -> Thing:
 
 
 def _with_own_tags(thing: Thing, client_of: Clients, platforms: Sequence[Platform], account_id: str) -> Thing:
-    """Roles are not in the tagging API (supported-services, checked 2026-11-26): those with a name of ours are asked."""
+    """Roles are not in the tagging API (supported services, checked 2026-11-26): ours are asked."""
     kind = (thing.service, thing.kind)
     if kind != ("iam", "role") or not readings(kind, thing.name, platforms, account_id):
         return thing
