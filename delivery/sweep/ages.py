@@ -34,7 +34,7 @@ def age_of(text: str) -> timedelta:
 
 
 def is_ephemeral(suffix: str, prefixes: Iterable[str] = EPHEMERAL_PREFIXES) -> bool:
-    """Whether a suffix begins with one of the prefixes; `pr` is that of `pr42`, never of `prod`: a number must follow."""
+    """Whether a suffix begins with a prefix; a number follows one without hyphen: `pr` is that of `pr42`, not of `prod`."""
     return any(
         re.match(re.escape(each) + ("." if each.endswith("-") else "[0-9]"), suffix) is not None
         for each in prefixes
@@ -49,7 +49,7 @@ def old_environments(
     now: datetime,
     prefixes: Iterable[str] = EPHEMERAL_PREFIXES,
 ) -> list[Environment]:
-    """The ephemeral environments of which the oldest thing is older than that. One of unknown age is not told as old."""
+    """The ephemeral environments whose oldest thing is older than that. One of unknown age is not told as old."""
     wanted = list(prefixes)
     environments = []
     for suffix in sorted(suffixes_in(account, platforms)):

@@ -111,9 +111,13 @@ def _says_itself(thing: Thing, account: Account, suffix: str, platforms: Mapping
         if thing.tags.get(platform.suffix_tag) == suffix and _has(thing, platform) and _may(thing, platform, account):
             return Belonging(thing, suffix, platform.name, "tag")
     reading = account.read(thing)
-    if reading and reading.suffix == suffix and reading.platform in platforms:
-        if _may(thing, platforms[reading.platform], account):
-            return Belonging(thing, suffix, reading.platform, "name")
+    if (
+        reading
+        and reading.suffix == suffix
+        and (named := platforms.get(reading.platform))
+        and _may(thing, named, account)
+    ):
+        return Belonging(thing, suffix, reading.platform, "name")
     return _entrance(thing, account, suffix, platforms)
 
 

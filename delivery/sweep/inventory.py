@@ -72,7 +72,8 @@ INVENTORY = (
     _of_default_vpc(
         "route table",
         "describe_route_tables",
-        "RouteTables[?VpcId!='{0}'].{id: RouteTableId, tags: Tags, within: [VpcId], main: Associations[?Main] | [0].Main}",
+        "RouteTables[?VpcId!='{0}'].{id: RouteTableId, tags: Tags, within: [VpcId], "
+        "main: Associations[?Main] | [0].Main}",
     ),
     _of_default_vpc(
         "network ACL",

@@ -167,7 +167,8 @@ def _components(platform: Platform, account_id: str) -> dict[str, list[str]]:
     )  # fmt: skip
     of_zone = ("public-subnet", "private-subnet", "private-route-table", "nat-gateway", "elastic-ip")
     of_service = (
-        "ecs-service", "ecs-task", "execution-role", "task-role", "infrastructure-role", "hook-role", "discovery", "ecr-repository",
+        "ecs-service", "ecs-task", "execution-role", "task-role", "infrastructure-role", "hook-role", "discovery",
+        "ecr-repository",
     )  # fmt: skip
     return {
         **{kind: [""] for kind in alone},

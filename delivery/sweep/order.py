@@ -70,17 +70,15 @@ def _route_table(client_of: Clients, thing: Thing) -> None:
     ec2.delete_route_table(RouteTableId=thing.id)
 
 
-def _security_group(client_of: Clients, thing: Thing) -> None:
-    """Its rules first: two groups that allow each other could otherwise never go."""
+def _rules_of_group(client_of: Clients, thing: Thing) -> None:
+    """Of all groups before any group goes: two that allow each other could otherwise never go."""
     ec2 = client_of("ec2")
-    group = ec2.describe_security_groups(GroupIds=[thing.id])["SecurityGroups"][0]
-    for rules, revoke in (
-        (group["IpPermissions"], ec2.revoke_security_group_ingress),
-        (group["IpPermissionsEgress"], ec2.revoke_security_group_egress),
-    ):
-        if rules:
-            revoke(GroupId=thing.id, IpPermissions=rules)
-    ec2.delete_security_group(GroupId=thing.id)
+    of_group = [{"Name": "group-id", "Values": [thing.id]}]
+    rules = ask(ec2, "describe_security_group_rules", Filters=of_group)["SecurityGroupRules"]
+    for is_egress, revoke in ((False, ec2.revoke_security_group_ingress), (True, ec2.revoke_security_group_egress)):
+        ids = [rule["SecurityGroupRuleId"] for rule in rules if rule["IsEgress"] is is_egress]
+        if ids:
+            revoke(GroupId=thing.id, SecurityGroupRuleIds=ids)
 
 
 def _namespace_service(client_of: Clients, thing: Thing) -> None:
@@ -190,7 +188,8 @@ REMOVALS = (
     Removal("ec2", "internet gateway", _internet_gateway),
     Removal("ec2", "subnet", _ec2("delete_subnet", "SubnetId")),
     Removal("ec2", "route table", _route_table),
-    Removal("ec2", "security group", _security_group),
+    Removal("ec2", "security group", _rules_of_group),
+    Removal("ec2", "security group", _ec2("delete_security_group", "GroupId")),
     Removal("ec2", "network ACL", _ec2("delete_network_acl", "NetworkAclId")),
     Removal("ec2", "VPC", _ec2("delete_vpc", "VpcId")),
     Removal("sns", "topic", _call("sns", "delete_topic", "TopicArn")),
