@@ -34,7 +34,7 @@ def age_of(text: str) -> timedelta:
 
 
 def is_ephemeral(suffix: str, prefixes: Iterable[str] = EPHEMERAL_PREFIXES) -> bool:
-    """Whether a suffix begins with a prefix; a number follows one without hyphen: `pr` is that of `pr42`, not of `prod`."""
+    """Whether a suffix begins with a prefix; a number follows one without hyphen: `pr` fits `pr42`, not `prod`."""
     return any(
         re.match(re.escape(each) + ("." if each.endswith("-") else "[0-9]"), suffix) is not None
         for each in prefixes

@@ -146,10 +146,14 @@ def _parts_of(found: Iterable[Belonging], account: Account, suffix: str) -> list
         parent = next((whole[each] for each in thing.within if each in whole and whole[each].thing != thing), None)
         if parent:
             more.append(Belonging(thing, suffix, parent.platform, f"in {parent.thing.kind} {_short(parent.thing)}"))
-        elif thing.kind == "record" and (proven := names.get(thing.name.rstrip(".").partition(".")[2])):
-            if thing.name.startswith("_") and thing.id.endswith(" CNAME"):  # by which ACM saw whose the domain is
-                more.append(Belonging(thing, suffix, proven.platform, f"proves {proven.thing.name.rstrip('.')}"))
+        elif _is_proof(thing) and (proven := names.get(thing.name.rstrip(".").partition(".")[2])):
+            more.append(Belonging(thing, suffix, proven.platform, f"proves {proven.thing.name.rstrip('.')}"))
     return more
+
+
+def _is_proof(thing: Thing) -> bool:
+    """A record of the form by which ACM sees whose a domain is."""
+    return thing.kind == "record" and thing.name.startswith("_") and thing.id.endswith(" CNAME")
 
 
 def _speaks_of_another(thing: Thing, suffix: str, account: Account) -> bool:

@@ -60,8 +60,8 @@ def test_a_suffix_that_ends_alike_is_another() -> None:
 
 @pytest.mark.parametrize(
     ("suffix", "may_go"),
-    [("pr42", True), ("nightly-12", True), ("test-a", True), ("prod", False), ("production", False), ("nightly-", False),
-     ("blue", False), ("testing", False)],
+    [("pr42", True), ("nightly-12", True), ("test-a", True), ("prod", False), ("production", False),
+     ("nightly-", False), ("blue", False), ("testing", False)],
 )  # fmt: skip
 def test_only_what_was_never_meant_to_stay_goes_by_age(suffix: str, may_go: bool) -> None:
     assert is_ephemeral(suffix) is may_go
