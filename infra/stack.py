@@ -29,6 +29,8 @@ from infra.traffic import Traffic
 from infra.versions import PROVIDER_RANGE
 
 SHARED_OWNER = "platform"
+# Whoever cleans up an account finds an environment by it, also where the state is lost and a name says nothing.
+SUFFIX_TAG = "EnvironmentSuffix"
 
 
 class PlatformStack(TerraformStack):
@@ -72,7 +74,8 @@ class PlatformStack(TerraformStack):
     def _shared_tags(self) -> dict[str, str]:
         """Of every resource; what belongs to a microservice says so itself."""
         owner = self._settings.service_tag
-        return {**self._settings.tags, **({owner: SHARED_OWNER} if owner else {})}
+        shared = {**self._settings.tags, SUFFIX_TAG: self._settings.suffix}
+        return {**shared, **({owner: SHARED_OWNER} if owner else {})}
 
     def _reach_aws(self, context: Context) -> list[VpcEndpoint]:
         if not self._settings.network.vpc_endpoints:

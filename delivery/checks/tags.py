@@ -8,12 +8,12 @@ from delivery.checks.live import Live, tags_of
 
 @check("P.10.1", "P.10.2", "P.10.3", "G.9.4")
 def everything_carries_the_tags(live: Live) -> Problems:
-    """Every resource that can be tagged carries the tags of the spec, running tasks included."""
-    expected = live.spec.get("tags")
+    """Every resource that can be tagged carries the tags of the spec and its suffix, running tasks included."""
+    expected = {**live.spec.get("tags"), live.spec.get("suffix_tag"): live.suffix}
     for what, tags in _tagged(live):
         missing = {key: tags.get(key) for key, value in expected.items() if tags.get(key) != value}
         if missing:
-            yield f"{what}: tags {missing}, expected {dict(expected)}"
+            yield f"{what}: tags {missing}, expected {expected}"
 
 
 @check("G.9.4", about="service_tag")

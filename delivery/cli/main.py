@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("delivery.cli.verify:command", "Hold what AWS has of a stack now against its rules."),
     "drift": ("delivery.cli.drift:command", "Tell legal from illegal differences between state and AWS."),
     "destroy": ("delivery.cli.destroy:command", "Destroy a deployed stack."),
+    "sweep": ("delivery.cli.sweep:command", "Find what is left of an environment, and delete it."),
     "unlock": ("delivery.cli.unlock:command", "Break the lock of a state whose holder is gone for good."),
     "bootstrap": ("delivery.cli.bootstrap:command", "Make what an account needs: state bucket and CI role."),
     "emulator": ("delivery.cli.emulator:command", "Run an emulated AWS until it is interrupted."),

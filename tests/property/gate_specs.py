@@ -95,7 +95,7 @@ def _repositories(registry: Document) -> Document:
 
 def _of_features(document: Document, bodies: Document) -> Document:
     """What the spec says of features that the settings have."""
-    stated: Document = {}
+    stated: Document = {"suffix_tag": "EnvironmentSuffix"}
     if "service_tag" in document:
         stated["service_tag"] = document["service_tag"]
     if "discovery" in document:

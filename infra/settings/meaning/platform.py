@@ -11,7 +11,7 @@ from infra.settings.problem import Problem
 RESERVED_SERVICE_NAMES = frozenset(
     {"alb", "container-insights", "platform", "redeployment", "vpc-endpoints", "vpc-flows"}
 )
-SET_BY_THE_STACK = "Name"
+SET_BY_THE_STACK = ("Name", "EnvironmentSuffix")
 
 
 def names_are_within_aws_limits(subject: Subject) -> Iterator[Problem]:
@@ -56,8 +56,8 @@ def one_provider_has_the_base(subject: Subject) -> Iterator[Problem]:
 
 def tags_are_distinct_and_free(subject: Subject) -> Iterator[Problem]:
     """IAM does not tell tag keys apart by case."""
-    own = [SET_BY_THE_STACK, *filter(None, [subject.settings.service_tag])]
-    reserved = f"{' and '.join(own)} {'are' if own[1:] else 'is'} set by the stack"
+    own = [*SET_BY_THE_STACK, *filter(None, [subject.settings.service_tag])]
+    reserved = f"{', '.join(own)} are set by the stack"
     seen: dict[str, str] = {key.lower(): key for key in own}
     for key in subject.settings.tags:
         first = seen.setdefault(key.lower(), key)

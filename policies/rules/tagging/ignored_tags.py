@@ -26,8 +26,8 @@ HIDES: dict[str, Callable[[str, str], bool]] = {"keys": str.__eq__, "key_prefixe
 
 
 def check_each(provider: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding]:
-    """One finding per ignored key or prefix that hides a tag of the spec, the service tag among them."""
-    wanted = [*spec.get("tags"), *([spec.get("service_tag")] if spec.states("service_tag") else [])]
+    """One finding per ignored key or prefix that hides a tag of the spec, those of service and suffix among them."""
+    wanted = [*spec.get("tags"), *(spec.get(each) for each in ("service_tag", "suffix_tag") if spec.states(each))]
     for block in provider.blocks("ignore_tags"):
         for path, hides in HIDES.items():
             for text in block.texts(path):
@@ -40,5 +40,6 @@ MUTANTS = (
     Mutant("a key", put(PROVIDER, "[0].ignore_tags", [{"keys": ["Owner", "Team"]}]), at=PROVIDER),
     Mutant("a prefix", put(PROVIDER, "[0].ignore_tags", {"key_prefixes": ["Cost"]}), at=PROVIDER),
     Mutant("the service tag", put(PROVIDER, "[0].ignore_tags", {"keys": ["Service"]}), at=PROVIDER, stack="gateway"),
+    Mutant("the suffix tag", put(PROVIDER, "[0].ignore_tags", [{"keys": ["EnvironmentSuffix"]}]), at=PROVIDER),
     Mutant("every prefix", put(PROVIDER, "[0].ignore_tags", [{"key_prefixes": ["kubernetes.io/", "E"]}]), at=PROVIDER),
 )

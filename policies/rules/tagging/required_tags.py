@@ -46,6 +46,7 @@ def _value(resource: Resource, name: str, found: Any, graph: Graph) -> str | Non
 
 
 CLUSTER, PROVIDER, VPC = "aws_ecs_cluster.main", "provider.aws", "aws_vpc.main"
+SUFFIX = ("suffix-tag",)  # without defaults the tag that holds the suffix is gone too
 QUEUE = {"name": "sqs-queue-retries-production-pr42"}
 
 
@@ -60,9 +61,14 @@ MUTANTS = (
     Mutant("an empty override", put(CLUSTER, "tags", {"Team": ""}), at=CLUSTER),
     Mutant("a wrong default", put(PROVIDER, "[0].default_tags[0].tags.CostCenter", "sales"), at=VPC),
     Mutant("a missing default", drop(PROVIDER, "[0].default_tags[0].tags.Team"), at=VPC),
-    Mutant("no defaults", drop(PROVIDER, "[0].default_tags"), at=VPC),
-    Mutant("another spelling", put(PROVIDER, "[0].default_tags", {"tags": {"environment": "production"}}), at=VPC),
-    Mutant("a provider without defaults", second_provider, at=CLUSTER),
+    Mutant("no defaults", drop(PROVIDER, "[0].default_tags"), at=VPC, also=SUFFIX),
+    Mutant(
+        "another spelling",
+        put(PROVIDER, "[0].default_tags", {"tags": {"environment": "production"}}),
+        at=VPC,
+        also=SUFFIX,
+    ),
+    Mutant("a provider without defaults", second_provider, at=CLUSTER, also=SUFFIX),
     Mutant(
         "a new resource with tags of its own",
         add("aws_sqs_queue.retries", {**QUEUE, "tags": {"CostCenter": "Engineering"}}),

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from delivery.sandbox.inventory import INVENTORY
 from delivery.sandbox.leftovers import ALLOWED, find_leftovers
 from delivery.sandbox.prerequisites import seed
+from delivery.sweep.inventory import INVENTORY
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 POLICY = json.dumps(

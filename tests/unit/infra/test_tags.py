@@ -58,6 +58,15 @@ def test_everything_is_tagged_cost_center_engineering_and_services_hand_their_ta
 
 
 @red_when(
+    change(f"{TAGS}/EnvironmentSuffix", "pr4"),
+    drop(f"{TAGS}/EnvironmentSuffix"),
+    add(f"{OVERRIDE}/EnvironmentSuffix", "pr421"),
+)
+def test_everything_is_tagged_with_the_suffix_of_its_environment(stack: Stack) -> None:
+    assert values_of(stack, "EnvironmentSuffix") == {"pr42"}
+
+
+@red_when(
     add("aws_ecs_cluster/main/provider", "aws.other"),
     add("aws_vpc/main/tags/Owner", "me"),
     add("aws_ecs_service/payment-api/tags", {"Environment": "production"}),

@@ -67,6 +67,7 @@ def test_everything_says_whose_it_is(stack: Stack) -> None:
         "Environment": "production",
         "CostCenter": "payments",
         "Service": "platform",
+        "EnvironmentSuffix": "pr42",
     }
     shared = {"redeployment"}
     for address, values in stack.resources():

@@ -122,7 +122,7 @@ CASES = (
     # tags
     Case("tag that names the owner", ("tags_are_distinct_and_free",), (("  CostCenter", "  service: x\n  CostCenter"),),
          (Expected("|service: x", "tags.service", "is a key that is taken", "service, beside Service",
-                   "keys that differ by more than case; Name and Service are set by the stack",
+                   "keys that differ by more than case; Name, EnvironmentSuffix, Service are set by the stack",
                    "rename or remove the tag"),)),
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Leftovers of environments: found by tag, name and belonging, and deleted in order."""
