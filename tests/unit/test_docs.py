@@ -14,7 +14,7 @@ DOCUMENTS = sorted(
     path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if not path.name.startswith(".")
 )
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]+)[^)]*\)")
-PAYGATE = re.compile(r"\bpaygate (synth|gate|sandbox|scan)((?: +[^\s`|&;]+)*)")
+PAYGATE = re.compile(rf"\bpaygate ({'|'.join(COMMANDS)})\b((?: +[^\s`|&;]+)*)")
 MAKE = re.compile(r"\bmake ([a-z]+)\b(?= |`|$)", re.MULTILINE)
 
 

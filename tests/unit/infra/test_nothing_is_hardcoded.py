@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "infra").rglob("*.py"))
-DEPLOYMENTS = sorted((ROOT / "environments").glob("*.yaml"))
+DEPLOYMENTS = sorted((ROOT / "environments").glob("*.*.yaml"))
 
 TYPED_VALUES = {
     "account id": re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])"),
