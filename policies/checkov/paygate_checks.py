@@ -46,6 +46,7 @@ class Judgement:
     broken: str = ""
     outcomes: dict[tuple[str, str], list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     silent: set[str] = field(default_factory=set)
+    ran: frozenset[str] = frozenset()  # rules of the stack's spec; of the others nothing is said
 
     def add(self, rule: str, address: str, item: Outcome) -> None:
         """An outcome at its address, or at the first resource where Checkov visits no such block."""
@@ -64,7 +65,7 @@ def judgement(path: str, _modified_ns: int) -> Judgement:
     if not verdict.rules:
         return Judgement(broken="; ".join(item.message for item in verdict.errors))
     blocks = visited_blocks(graph)
-    found = Judgement(kinds=blocks, first=first_block(blocks))
+    found = Judgement(kinds=blocks, first=first_block(blocks), ran=frozenset(rule.id for rule in verdict.rules))
     for item in verdict.findings:
         found.add(item.rule.id, item.finding.address, item)
     for problem in verdict.errors:
@@ -112,7 +113,8 @@ class _Front:
             return CheckResult.FAILED, ""
         if waived := [item.waived for item in outcomes if isinstance(item, Judged)]:
             return CheckResult.SKIPPED, waived[0]
-        applies = self.rule is not None and self.rule.rule.judges(found.kinds.get(address, ""))
+        ran = self.rule is not None and self.rule.id in found.ran
+        applies = ran and self.rule is not None and self.rule.rule.judges(found.kinds.get(address, ""))
         traced = address == found.first and self.id in found.silent
         return (CheckResult.PASSED if applies or traced else CheckResult.UNKNOWN), ""
 

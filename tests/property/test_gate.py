@@ -14,7 +14,6 @@ from infra.app import synthesize
 from infra.settings import load
 from policies.gate import judge, judge_graph, rules_of
 from policies.graph.terraform_json import load_document
-from policies.registry import all_rules
 from policies.spec import Spec, load_spec
 from policies.verdict import Verdict
 from tests.property.gate_damage import cut, damaged_document, dice, garbled
@@ -69,7 +68,7 @@ def test_settings_that_obey_their_spec_raise_no_alarm(deployment: Deployment, fo
 
     assert told(verdict) == []
     assert verdict.exit_code == 0
-    assert len(verdict.rules) == len(all_rules())
+    assert len(verdict.rules) == len(rules_of(spec))
     assert verdict_on(document, _wanting_one_task_more(spec)).word == "fail"
 
 

@@ -182,3 +182,29 @@ def _programs(folder: Path) -> list[str]:
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
     return found
+
+
+def test_a_state_moves_to_another_backend_and_is_whole_there(program: Program, tmp_path: Path) -> None:
+    run = terraform(program, workspace(tmp_path, {"a": {}, "b": {}}))
+    run.init()
+    run.plan()
+    run.apply()
+    before = run.pull_state()
+    run.workspace.use_backend([], {"local": {"path": str(tmp_path / "elsewhere.tfstate")}})
+    with pytest.raises(TerraformError, match="Backend configuration changed"):
+        run.init()
+    run.init(move_state=True)
+    moved = run.pull_state()
+    assert (moved["lineage"], len(moved["resources"])) == (before["lineage"], 2)
+    assert (tmp_path / "elsewhere.tfstate").is_file()
+
+
+def test_a_resource_whose_creation_was_broken_off_can_be_kept(program: Program, tmp_path: Path) -> None:
+    run = terraform(program, workspace(tmp_path, {"a": local_exec("exit 3")}))
+    run.init()
+    run.plan()
+    with pytest.raises(TerraformError):
+        run.apply()
+    assert [change.action for change in run.plan().changes] == ["replace"]
+    run.untaint("terraform_data.a")
+    assert run.plan().changes == ()
