@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from delivery.ci.comments import MOST_CHARACTERS, comment_body
+from delivery.ci.dry_run.github import TOKEN, FakeGitHub, fake_github
 from delivery.cli.ci import command
 from delivery.errors import UserError
-from tests.unit.delivery.ci.standins import TOKEN, FakeGitHub, fake_github
 
 MARKER = "<!-- paygate: plan payments -->\n"
 
