@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,11 +64,33 @@ def synthesize(
 
     Raises UserError with infra's own message when it refuses the settings, and with its last line when it breaks.
     """
-    options = [] if out is None else ["--out", str(out)]
+    return _run("infra", settings_file, ["--suffix", suffix], out, environment, cancellation)
+
+
+def synthesize_bootstrap(
+    settings_file: Path,
+    *,
+    out: Path,
+    environment: Mapping[str, str],
+    cancellation: Cancellation | None = None,
+) -> Synthesized:
+    """The same for the bootstrap stack, which has no suffix."""
+    return _run("infra.bootstrap", settings_file, [], out, environment, cancellation)
+
+
+def _run(
+    module: str,
+    settings_file: Path,
+    options: Sequence[str],
+    out: Path | None,
+    environment: Mapping[str, str],
+    cancellation: Cancellation | None,
+) -> Synthesized:
     lines: list[str] = []
+    command = ["-m", module, "--settings", str(settings_file), *options]
     try:
         completed = run_supervised(
-            [sys.executable, "-P", "-m", "infra", "--settings", str(settings_file), "--suffix", suffix, *options],
+            [sys.executable, "-P", *command, *([] if out is None else ["--out", str(out)])],
             cwd=Path.cwd(),
             environment=environment,
             timeout_seconds=TIMEOUT_SECONDS,
@@ -83,6 +105,6 @@ def synthesize(
     answer = _ANSWER.fullmatch(lines[-1].strip()) if lines else None
     if completed.exit_code != 0 or answer is None:
         reason = message.splitlines()[-1] if message else f"exit code {completed.exit_code}, no message"
-        command = f"python -m infra --settings {settings_file} --suffix {suffix}"
-        raise UserError("synthesis broke", str(settings_file), reason, mend=f"To see all of it: {command}")
+        mend = f"To see all of it: python {' '.join(command)}"
+        raise UserError("synthesis broke", str(settings_file), reason, mend=mend)
     return Synthesized(answer.group(1), Path(answer.group(2)))

@@ -4,8 +4,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from infra import lazy
 from infra.problems import cannot_write
@@ -17,26 +18,34 @@ ABANDONED_SECONDS = 3600.0
 
 
 def synthesize(settings: Settings, out: Path) -> Path:
-    """Write the stack of these settings below `out`; returns the path of its cdk.tf.json.
+    """Write the stack of these settings below `out`; returns the path of its cdk.tf.json. Raises SynthesisError."""
 
+    def make(app: Any) -> Mapping[str, bytes]:
+        from infra.stack import PlatformStack
+
+        return PlatformStack(app, settings).packages
+
+    return write_stack(settings.stack_name, make, out)
+
+
+def write_stack(name: str, make: Callable[[Any], Mapping[str, bytes]], out: Path) -> Path:
+    """Write the stack that `make` adds to an app below `out`; returns the path of its cdk.tf.json.
+
+    make: imports what it needs of cdktf, which is imported here and nowhere before; returns the packages of functions.
     Synthesis happens in a folder of its own and replaces the stack's former folder only when it has succeeded, so an
-    error leaves the former JSON as it was. cdktf is imported here and nowhere before. Raises SynthesisError when the
-    output cannot be written or Node is missing.
+    error leaves the former JSON as it was. Raises SynthesisError when the output cannot be written or Node is missing.
     """
     os.environ.pop("SYNTH_HCL_OUTPUT", None)  # would make cdktf write HCL, which nothing here reads
     lazy.prepare()
     from cdktf import App
 
-    from infra.function import PACKAGE_FOLDER
-    from infra.stack import PlatformStack
-
     with _scratch_folder(out) as scratch:
         app = App(outdir=scratch, skip_backend_validation=True)
-        stack = PlatformStack(app, settings)
+        packages = make(app)
         app.synth()
-        _write_packages(Path(scratch) / "stacks" / settings.stack_name / PACKAGE_FOLDER, stack.packages)
+        _write_packages(Path(scratch) / "stacks" / name, packages)
         try:
-            return _publish(Path(scratch), out, settings.stack_name)
+            return _publish(Path(scratch), out, name)
         except OSError as error:
             raise cannot_write(out, error) from error
 
@@ -58,11 +67,14 @@ def _remove_abandoned(out: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_packages(folder: Path, packages: Mapping[str, bytes]) -> None:
-    if packages:
-        folder.mkdir(parents=True)
+def _write_packages(stack_folder: Path, packages: Mapping[str, bytes]) -> None:
+    if not packages:
+        return
+    from infra.function import PACKAGE_FOLDER
+
+    (stack_folder / PACKAGE_FOLDER).mkdir(parents=True)
     for name, package in packages.items():
-        (folder / name).write_bytes(package)
+        (stack_folder / PACKAGE_FOLDER / name).write_bytes(package)
 
 
 def _publish(scratch: Path, out: Path, stack_name: str) -> Path:

@@ -26,6 +26,14 @@ class Context:
         return f"arn:{self.partition}:{service}:{self.settings.region}:{self.account_id}:{resource}"
 
 
+def place(scope: Construct, kind: type[ResourceType], address: str, **arguments: Any) -> ResourceType:
+    """A resource or data source whose Terraform address ends in `address`, readable and not hashed."""
+    make: Any = kind
+    resource = make(scope, f"{kind.__name__}-{address}", **arguments)
+    resource.override_logical_id(address)
+    return resource
+
+
 class Part(Construct):
     """A part of the stack. Its resources have readable addresses (`aws_ecs_service.payment-api`), not hashed ones."""
 
@@ -39,11 +47,8 @@ class Part(Construct):
 
         owner: the microservice that it belongs to; tags say so where the settings ask for it.
         """
-        make: Any = kind
         tags = {**arguments.pop("tags", {}), **self._tags_of(owner)}
-        resource = make(self, f"{kind.__name__}-{address}", **arguments, **({"tags": tags} if tags else {}))
-        resource.override_logical_id(address)
-        return resource
+        return place(self, kind, address, **arguments, **({"tags": tags} if tags else {}))
 
     def name(self, kind: str, component: str = "") -> str:
         """The name of a resource by the platform's naming pattern, within its AWS limit."""

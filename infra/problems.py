@@ -16,6 +16,14 @@ def cannot_write(out: Path, error: OSError) -> SynthesisError:
     )
 
 
+def policy_too_long(name: str, length: int, longest: int) -> SynthesisError:
+    """A managed policy that IAM would refuse."""
+    return SynthesisError(
+        f"{name}: the policy is too long\n  found:   {length} characters\n  allowed: {longest}\n"
+        "  to do:   fewer or shorter suffixes, tags, zones or repositories in the settings"
+    )
+
+
 def no_node(program: str) -> SynthesisError:
     """The Node that jsii shall run is not there."""
     return SynthesisError(

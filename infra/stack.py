@@ -26,9 +26,8 @@ from infra.secrets import Secrets
 from infra.service import Microservice, Place
 from infra.settings.model import Service, Settings
 from infra.traffic import Traffic
+from infra.versions import PROVIDER_RANGE
 
-# Newer than the version the bindings were made from, and no next major: docs/decisions/0002-provider-range.md.
-PROVIDER_RANGE = ">= 6.25, < 7"
 SHARED_OWNER = "platform"
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from policies.registry import LoadedRule, all_rules
+from policies.registry import BOOTSTRAP_AREA, LoadedRule, all_rules
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "rules.md"
 HEAD = """# Rules
 
 Written by `python -m policies.catalogue` from the rules; each is one file below `policies/rules/`. *Baseline*
-rules make sense for any ECS Fargate stack (`paygate gate PATH --spec baseline`). A dash says that no clause or PCI DSS
-4.0.1 requirement names it.
+rules make sense for any ECS Fargate stack (`paygate gate PATH --spec baseline`); *bootstrap* ones judge the bootstrap
+stack alone, whose spec lists its rules. A dash says that no clause or PCI DSS 4.0.1 requirement names it.
 
 {count} rules, {mutants} mutants.
 """
@@ -33,7 +33,7 @@ def _row(loaded: LoadedRule) -> str:
         str(rule.severity),
         ", ".join(rule.clauses) or "-",
         ", ".join(rule.pci_dss) or "-",
-        "yes" if rule.baseline else "-",
+        BOOTSTRAP_AREA if loaded.area == BOOTSTRAP_AREA else "yes" if rule.baseline else "-",
         str(len(loaded.mutants)),
     )
     return f"| {' | '.join(cells)} |"

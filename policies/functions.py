@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from policies.graph import Graph
 from policies.microservices import component_of
-from policies.service_secrets import stated_secrets
+from policies.service_secrets import Stated, stated_secrets
 from policies.spec import Spec
 
 FUNCTION = "aws_lambda_function"
@@ -20,6 +20,10 @@ class Expected:
     service: str = ""
     secret: str = ""
     opens_database: bool = False
+
+    def rotates(self, stated: Stated) -> bool:
+        """Whether it is there for this secret."""
+        return (self.service, self.secret) == (stated.service, stated.name)
 
 
 def expected_functions(spec: Spec) -> tuple[Expected, ...]:

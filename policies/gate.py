@@ -10,7 +10,7 @@ from policies.engine import judged_by, problem_of, run_rules
 from policies.errors import GateError
 from policies.graph import Graph
 from policies.graph.load import load
-from policies.registry import LoadedRule, all_rules
+from policies.registry import BOOTSTRAP_AREA, LoadedRule, all_rules
 from policies.selfproof import SEEDED_RULE, prove_red
 from policies.spec import Spec, load_spec, spec_for_stack
 from policies.verdict import Problem, Verdict
@@ -70,8 +70,14 @@ def broken(path: Path, spec: str, message: str) -> Verdict:
 
 
 def rules_of(spec: Spec) -> tuple[LoadedRule, ...]:
-    """The rules that a spec holds a stack to."""
-    return tuple(loaded for loaded in all_rules() if spec.rules == "all" or loaded.rule.baseline)
+    """The rules that a spec holds a stack to. GateError when it lists one that there is not."""
+    if isinstance(spec.rules, str):
+        of_platforms = tuple(loaded for loaded in all_rules() if loaded.area != BOOTSTRAP_AREA)
+        return tuple(loaded for loaded in of_platforms if spec.rules == "all" or loaded.rule.baseline)
+    known = {loaded.id: loaded for loaded in all_rules()}
+    if unknown := sorted(set(spec.rules) - set(known)):
+        raise GateError(f"spec {spec.name} lists rules that there are not", found=", ".join(unknown))
+    return tuple(known[identity] for identity in sorted(spec.rules))
 
 
 def _run(spec: Spec, only: frozenset[str], waivers: tuple[Waiver, ...], today: date) -> Run:

@@ -15,6 +15,8 @@ from policies.mutant import Mutant
 from policies.rule import Finding, Rule
 from policies.spec import Spec
 
+BOOTSTRAP_AREA = "bootstrap"  # rules about a stack that is kept, which a spec has to list
+
 CheckAll = Callable[[Graph, Spec], Iterable[Finding]]
 CheckEach = Callable[..., Iterable[Finding]]
 
@@ -32,6 +34,11 @@ class LoadedRule:
     @property
     def id(self) -> str:
         return self.rule.id
+
+    @property
+    def area(self) -> str:
+        """The folder of policies/rules that it stands in."""
+        return self.module.rpartition(".")[0].rpartition(".")[2]
 
 
 @lru_cache(maxsize=1)

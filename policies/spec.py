@@ -22,12 +22,13 @@ class SpecLacksError(Exception):
 class Spec:
     """A loaded spec. `values` has been checked against specs/spec.schema.json, so types need no second check.
 
-    rules: `all`, or `baseline` for a spec that states nothing and holds only rules for any ECS Fargate stack
+    rules: `all` of the platforms; `baseline` for a spec that states nothing and holds only rules for any ECS Fargate
+    stack; or the ids of the rules that it holds
     """
 
     name: str
     platform: str
-    rules: str
+    rules: str | tuple[str, ...]
     values: Mapping[str, Any]
 
     def get(self, path: str) -> Any:
@@ -62,7 +63,8 @@ def load_spec(name: str, folder: Path = SPEC_FOLDER) -> Spec:
     values = read_checked_yaml(path, json.loads(SCHEMA.read_text(encoding="utf-8")))
     if values["spec"] != name:
         raise GateError("a spec does not bear the name of its file", str(path), found=values["spec"], allowed=name)
-    return Spec(name, values.get("platform", ""), values.get("rules", "all"), values)
+    rules = values.get("rules", "all")
+    return Spec(name, values.get("platform", ""), rules if isinstance(rules, str) else tuple(rules), values)
 
 
 def spec_for_stack(stack: str, source: str, folder: Path = SPEC_FOLDER) -> Spec:

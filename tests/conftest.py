@@ -13,7 +13,9 @@ from tests.clauses import ClauseRecorder
 ROOT = Path(__file__).parent.parent
 PAYMENTS = ROOT / "environments" / "payments.production.yaml"
 GATEWAY = ROOT / "environments" / "gateway.production.yaml"
+BOOTSTRAP = ROOT / "environments" / "bootstrap.yaml"
 PLATFORMS = ("payments", "gateway")  # and the names of the fixtures that hold their stacks
+STACKS = (*PLATFORMS, "bootstrap")  # likewise
 SUFFIX = "pr42"
 
 
@@ -42,6 +44,15 @@ def gateway_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _synthesized(GATEWAY, tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def bootstrap_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the bootstrap stack."""
+    from infra.bootstrap.app import synthesize
+    from infra.bootstrap.settings import load
+
+    return synthesize(load(BOOTSTRAP), tmp_path_factory.mktemp("cdktf.out"))
+
+
 def _synthesized(settings_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from infra.app import synthesize
     from infra.settings import load
@@ -60,4 +71,11 @@ def payments(payments_path: Path) -> dict[str, Any]:
 def gateway(gateway_path: Path) -> dict[str, Any]:
     """The gateway stack as decoded JSON."""
     decoded: dict[str, Any] = json.loads(gateway_path.read_text())
+    return decoded
+
+
+@pytest.fixture(scope="session")
+def bootstrap(bootstrap_path: Path) -> dict[str, Any]:
+    """The bootstrap stack as decoded JSON."""
+    decoded: dict[str, Any] = json.loads(bootstrap_path.read_text())
     return decoded

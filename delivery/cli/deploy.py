@@ -5,6 +5,7 @@ import sys
 import click
 
 from delivery.cli.options import conclude, delivery_options, json_option, observed
+from delivery.cli.plan import described
 from delivery.errors import UserError
 from delivery.lifecycle.delivering import Delivery, DeliveryRequest, delivery
 from delivery.lifecycle.sequences import APPLYING, preparing
@@ -35,4 +36,9 @@ def command(request: DeliveryRequest, yes: bool, as_json: bool) -> int:
 
 
 def _agreed(run: Delivery) -> bool:
+    from delivery.changes.text import plan_text
+
+    report = described(run)
+    if report:
+        click.echo(plan_text(report), nl=False)
     return click.confirm(f"Apply {run.outcome('plan').note} to {run.deployment.stack}?")

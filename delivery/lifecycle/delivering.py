@@ -46,9 +46,14 @@ class Delivery:
         self.results += done
         return all(result.status is Status.PASSED for result in done)
 
+    def result(self, step: str) -> StepResult | None:
+        """How the last run of a step went; None where it was not reached."""
+        return next((result for result in reversed(self.results) if result.step == step), None)
+
     def outcome(self, step: str) -> Outcome:
         """What the last run of a step told; an empty outcome where it was not run."""
-        return next((result.outcome for result in reversed(self.results) if result.step == step), Outcome())
+        found = self.result(step)
+        return found.outcome if found else Outcome()
 
     @property
     def failed(self) -> bool:

@@ -50,11 +50,12 @@ class Outcome:
 
 
 class StepFailedError(Exception):
-    """A step's answer is no: what it looked at is not as it has to be."""
+    """A step's answer is no: what it looked at is not as it has to be. data: what it has to tell all the same."""
 
-    def __init__(self, message: str, exit_code: int = EXIT_FAILED) -> None:
+    def __init__(self, message: str, exit_code: int = EXIT_FAILED, data: Any = None) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+        self.data = data
 
 
 @dataclass(frozen=True)

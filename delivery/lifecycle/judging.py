@@ -22,19 +22,19 @@ def gate(deployment: Deployment) -> Outcome:
 
 def gate_plan(deployment: Deployment) -> Outcome:
     """Hold the plan against the same rules, provider defaults included; exactly this plan is applied."""
-    shown = restore_in_plan(deployment.terraform.planned_state(), _lost(deployment))
+    shown = restore_in_plan(deployment.terraform.planned_state(), lost(deployment))
     return _judge_shown(deployment, "plan.json", shown)
 
 
 def verify(deployment: Deployment) -> Outcome:
     """Hold what AWS has now, read anew, against the same rules, and ask AWS itself about what the spec states."""
     shown = deployment.terraform.refreshed()["prior_state"]
-    judged = _judge_shown(deployment, "state.json", restore_in_state(shown, _lost(deployment)))
+    judged = _judge_shown(deployment, "state.json", restore_in_state(shown, lost(deployment)))
     asked = check_live(deployment)
     return Outcome(f"{judged.note}, {asked.note}")
 
 
-def _lost(deployment: Deployment) -> list[Lost]:
+def lost(deployment: Deployment) -> list[Lost]:
     """What the provider at hand does not know of the stack: judged as the JSON says it."""
     return lost_arguments(read_config(deployment.stack_file), deployment.terraform.workspace.config())
 

@@ -61,7 +61,8 @@ def timed(platform: str, name: str, action: Callable[[], Outcome], observer: Obs
         return passed(platform, name, action, observer)
     except Exception as error:
         seconds = time.monotonic() - began
-        result = StepResult(platform, name, Status.FAILED, seconds, error=_explain(error), exit_code=_exit_code(error))
+        told = Outcome(data=getattr(error, "data", None))
+        result = StepResult(platform, name, Status.FAILED, seconds, told, _explain(error), _exit_code(error))
     observer.step_ended(result)
     return result
 

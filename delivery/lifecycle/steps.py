@@ -122,15 +122,19 @@ SEED = "seed"
 DESTROY = Step("destroy", destroy, cleans_up=True)
 
 
+def supplying(supplies: Supplies | None) -> tuple[Step, ...]:
+    """What comes before everything else where the target is an emulator."""
+    return (Step(SEED, partial(_seed, seed=supplies.seed)),) if supplies else ()
+
+
 def preparing_steps(cache_folder: Path, supplies: Supplies | None) -> tuple[Step, ...]:
     """Up to a plan that may be applied. On AWS there are no supplies: a pipeline pushes images, and the scan says which
     are missing.
     """
-    seed = (Step(SEED, partial(_seed, seed=supplies.seed)),) if supplies else ()
     fill = supplies.fill if supplies else _nothing
     return (
         Step("gate", gate),
-        *seed,
+        *supplying(supplies),
         Step("init", partial(initialize, cache_folder=cache_folder)),
         Step("repositories", partial(create_repositories, fill=fill)),
         Step("plan", plan),

@@ -1,4 +1,4 @@
-"""Why a plan wants to change what it wants to change: the attributes that differ. Pure.
+"""Why a plan wants to change what it wants to change: one line per resource. Pure.
 
 Source of the format: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
 (checked 2026-11-22).
@@ -7,9 +7,8 @@ Source of the format: https://developer.hashicorp.com/terraform/internals/json-f
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-UNKNOWN = "(known after apply)"
-SENSITIVE = "(sensitive)"
-LONGEST_VALUE = 60
+from delivery.terraform.differences import differences
+from delivery.terraform.values import shown_path
 
 
 def explain_changes(plan: Mapping[str, Any]) -> list[str]:
@@ -19,36 +18,24 @@ def explain_changes(plan: Mapping[str, Any]) -> list[str]:
         change = resource["change"]
         actions = "/".join(change["actions"])
         if actions not in ("no-op", "read"):
-            lines.append(
-                ": ".join([f"{actions} {resource['address']}", *filter(None, ["; ".join(_differences(change))])])
-            )
+            lines.append(": ".join([f"{actions} {resource['address']}", *filter(None, ["; ".join(_reasons(change))])]))
     for name, change in plan.get("output_changes", {}).items():
         if change["actions"] != ["no-op"]:
             lines.append(f"{'/'.join(change['actions'])} output {name}")
     return lines
 
 
-def _differences(change: Mapping[str, Any]) -> Iterator[str]:
-    """`name: before -> after` for what forces a replacement or else for everything that differs."""
-    before, after, unknown = (change.get(key) or {} for key in ("before", "after", "after_unknown"))
-    if not before or not (after or unknown):
-        return  # created or deleted: everything differs
-    forcing = {str(path[0]) for path in change.get("replace_paths") or ()}
-    for name in sorted(forcing or {*before, *after, *unknown}):
-        old, new = before.get(name), UNKNOWN if unknown.get(name) else after.get(name)
-        if old == new:
-            continue
-        if _is_sensitive(change, name):
-            yield f"{name}: {SENSITIVE}"
-        else:
-            yield f"{name}: {_short(old)} -> {new if new is UNKNOWN else _short(new)}"
+def forcing(change: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paths whose change forces a replacement; () where nothing is replaced."""
+    return tuple(shown_path(path) for path in change.get("replace_paths") or ())
 
 
-def _is_sensitive(change: Mapping[str, Any], name: str) -> bool:
-    marks = (change.get("before_sensitive"), change.get("after_sensitive"))
-    return any(isinstance(mark, Mapping) and bool(mark.get(name)) for mark in marks)
+def _reasons(change: Mapping[str, Any]) -> Iterator[str]:
+    """What forces a replacement, or else everything that differs."""
+    forced = forcing(change)
+    yield from (str(each) for each in differences(change) if not forced or _is_at(each.path, forced))
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
+def _is_at(path: str, places: tuple[str, ...]) -> bool:
+    """Whether a path is one of these, or lies below it."""
+    return any(path == place or path.startswith((f"{place}.", f"{place}[", f"{place}{{")) for place in places)

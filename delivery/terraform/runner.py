@@ -58,9 +58,17 @@ class Terraform:
     cancellation: Cancellation | None = None
     on_event: Callable[[Event], None] = field(default=lambda _event: None)
 
-    def init(self, plugin_folders: Sequence[Path] = ()) -> None:
-        """Install providers, from these mirror folders only if any are given."""
+    def init(self, plugin_folders: Sequence[Path] = (), *, move_state: bool = False) -> None:
+        """Install providers, from these mirror folders only if any are given.
+
+        move_state: the backend is another one than at the last init; what the last one holds is copied to it. Without
+        it terraform refuses such a workspace.
+        """
         folders = [f"-plugin-dir={folder.resolve()}" for folder in plugin_folders]
+        if move_state:  # terraform has no events for this one
+            options = ["-migrate-state", "-force-copy", "-no-color", *folders]
+            self._run("init", options, INIT_SECONDS, (0,), lambda _line: None, [])
+            return
         self._stream("init", ["-json", *folders], INIT_SECONDS)
 
     def provider_selections(self) -> dict[str, str]:
@@ -128,11 +136,27 @@ class Terraform:
         self._stream("plan", options, self.apply_seconds)
         return self._answer("show", ["-json", REFRESH_FILE])
 
-    def resource_addresses(self) -> list[str]:
-        """The managed resources in the state, read without the provider: at once, and also after a failed apply."""
+    def pull_state(self) -> dict[str, Any]:
+        """The state as it is kept (`version`, `serial`, `lineage`, `resources`), read without the provider.
+
+        Where there is none it is {} of the local backend, and one without lineage and resources of the S3 backend.
+        """
         lines: list[str] = []
         self._run("state", ["pull"], QUICK_SECONDS, (0,), lines.append, [])
-        resources = json.loads("".join(lines) or "{}").get("resources", [])
+        state: dict[str, Any] = json.loads("".join(lines) or "{}")
+        return state
+
+    def push_state(self, file: Path) -> None:
+        """Make a file the state. Whether it fits is for the caller to know: the local backend takes older ones, too."""
+        self._run("state", ["push", str(file.resolve())], QUICK_SECONDS, (0,), lambda _line: None, [])
+
+    def untaint(self, address: str) -> None:
+        """Keep a resource whose creation was broken off, instead of replacing it; the next plan mends what differs."""
+        self._run("untaint", [address], QUICK_SECONDS, (0,), lambda _line: None, [])
+
+    def resource_addresses(self) -> list[str]:
+        """The managed resources in the state, read without the provider: at once, and also after a failed apply."""
+        resources = self.pull_state().get("resources", [])
         return [f"{r['type']}.{r['name']}" for r in resources if r["mode"] == "managed" for _ in r["instances"]]
 
     def _stream(

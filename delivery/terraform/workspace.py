@@ -46,6 +46,10 @@ class Workspace:
     def config(self) -> dict[str, Any]:
         return read_config(self.stack_file)
 
+    def use_backend(self, choices: Sequence[Choice], backend: Backend) -> None:
+        """Write the override file, whole or not at all; terraform has to be initialized after it."""
+        _write_json(self.folder / OVERRIDE_FILE, override(choices, backend))
+
     def replace_config(self, config: Mapping[str, Any]) -> None:
         """Write the stack file anew, whole or not at all."""
         _write_json(self.stack_file, config)
@@ -75,7 +79,7 @@ def prepare_workspace(
     read_config(stack_file)
     shutil.copytree(stack_file.parent, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     workspace = Workspace(folder)
-    _write_json(folder / OVERRIDE_FILE, override(choices, backend))
+    workspace.use_backend(choices, backend)
     return workspace
 
 

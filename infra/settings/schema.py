@@ -1,4 +1,4 @@
-"""Checks a document against environments/settings.schema.json (draft 2020-12) and says in plain words what is wrong.
+"""Checks a document against a JSON Schema of environments/ (draft 2020-12) and says in plain words what is wrong.
 
 A schema may carry `errorMessage`, the words for what is allowed; editors with a YAML language server show it too.
 """
@@ -27,16 +27,16 @@ _TYPE_WORDS = {
 }
 
 
-def schema_problems(data: dict[str, Any]) -> list[Problem]:
+def schema_problems(data: dict[str, Any], schema_path: Path = SCHEMA_PATH) -> list[Problem]:
     """Everything the schema refuses, at most one problem per key path."""
     first: dict[KeyPath, Problem] = {}
-    for error in _validator().iter_errors(data):
+    for error in _validator(schema_path).iter_errors(data):
         for problem in _problems(error):
             first.setdefault(problem.path, problem)
     return list(first.values())
 
 
-def _validator() -> Any:
+def _validator(schema_path: Path) -> Any:
     # Imported here because it takes longer than everything else in this package together.
     from jsonschema import FormatChecker
     from jsonschema.validators import Draft202012Validator, extend
@@ -45,7 +45,7 @@ def _validator() -> Any:
     formats.checks("ipv4-network", raises=(AddressValueError, NetmaskValueError, ValueError))(_is_ipv4_network)
     whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole_number)
     strict = extend(Draft202012Validator, validators={"pattern": _pattern}, type_checker=whole)  # type: ignore[no-untyped-call]
-    return strict(json.loads(SCHEMA_PATH.read_text(encoding="utf-8")), format_checker=formats)
+    return strict(json.loads(schema_path.read_text(encoding="utf-8")), format_checker=formats)
 
 
 def _is_ipv4_network(value: object) -> bool:

@@ -174,6 +174,23 @@ def rest_after(template: str, resource: Resource, graph: Graph) -> str | None:
     return _rest_after_name(template, resource, graph)
 
 
+def is_arn_of(template: str, resource: Resource, graph: Graph) -> bool:
+    """Whether a policy's resource is this one and nothing below it."""
+    return rest_after(template, resource, graph) == ""
+
+
+def is_log_group_or_below(template: str, group: Resource, graph: Graph) -> bool:
+    """Whether a policy's resource is this log group, or streams of it."""
+    rest = rest_after(template, group, graph)
+    return rest is not None and (rest == "" or rest.startswith(":"))
+
+
+def own_accounts(graph: Graph) -> frozenset[str]:
+    """The account that is deployed to: as a stand-in, and as a number where a plan or state knows it."""
+    known = (item.get("account_id") for item in graph.of_type("data.aws_caller_identity"))
+    return frozenset({ACCOUNT, *(item for item in known if isinstance(item, str))})
+
+
 def _rest_after_name(template: str, resource: Resource, graph: Graph) -> str | None:
     service, prefix = _NAMED_IN_ARNS.get(resource.type, ("", ""))
     arn = arn_of(spelled_out(resource, "arn", template, graph)) if service else None

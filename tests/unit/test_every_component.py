@@ -29,6 +29,7 @@ TESTED_IN = {
     "secrets": "gateway/test_secrets",
     "service": "test_services",
     "stack": "test_form",
+    "versions": "test_form",
 }
 
 

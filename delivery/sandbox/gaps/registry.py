@@ -15,6 +15,7 @@ MODULES = (
     "ecr",
     "ecs_service",
     "iam",
+    "s3",
     "ecs_task",
     "service_discovery",
     "ecs_scheduler",

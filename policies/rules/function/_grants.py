@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import ACCOUNT, arn_of, rest_after, spelled_out
+from policies.graph.arns import arn_of, is_arn_of, is_log_group_or_below, own_accounts, spelled_out
 from policies.graph.ecs import cluster_name_of
 from policies.graph.iam import Statement
 from policies.graph.policies import actions_in
@@ -28,21 +28,15 @@ class Grant:
     needed: bool = False
 
 
-def accounts(graph: Graph) -> frozenset[str]:
-    """The account that is deployed to: what Terraform read, or what stands for it as long as it has read nothing."""
-    read = {item.text("account_id", "") or "" for item in graph.of_type("data.aws_caller_identity")}
-    return frozenset(read - {""}) or frozenset({ACCOUNT})
-
-
 def on_arn(resource: Resource, graph: Graph) -> Callable[[str], bool]:
     """The resource itself, by its ARN."""
-    return lambda template: rest_after(template, resource, graph) == ""
+    return lambda template: is_arn_of(template, resource, graph)
 
 
 def on_service(service: Resource, graph: Graph) -> Callable[[str], bool]:
     """An ECS service, whose ARN is put together from the names in it."""
     whole = f"service/{cluster_name_of(service, graph)}/{service.text('name')}"
-    own = accounts(graph)
+    own = own_accounts(graph)
 
     def matches(template: str) -> bool:
         arn = arn_of(spelled_out(service, "id", template, graph))
@@ -69,8 +63,7 @@ def standing(function: Resource, graph: Graph) -> tuple[Grant, ...]:
         )
 
     def on_group(template: str) -> bool:
-        rests = [rest_after(template, group, graph) for group in groups]
-        return any(rest is not None and (rest == "" or rest.startswith(":")) for rest in rests)
+        return any(is_log_group_or_below(template, group, graph) for group in groups)
 
     return (
         Grant(WRITE, on_group, "its own log group"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.functions import FUNCTION, REDEPLOYMENT, Expected, functions_of
 from policies.graph import Graph, Resource
-from policies.graph.arns import arn_of, rest_after, spelled_out
+from policies.graph.arns import arn_of, is_arn_of, spelled_out
 from policies.graph.decode import decode
 from policies.graph.ecs import SERVICE, cluster_name_of
 from policies.microservices import microservice_of
@@ -56,8 +56,8 @@ def check_each(function: Resource, graph: Graph, spec: Spec) -> Iterator[Finding
 def _rotation(
     function: Resource, expected: Expected, held: dict[Resource, Stated], graph: Graph, spec: Spec
 ) -> Iterator[Finding]:
-    own = [item for item, each in held.items() if (each.service, each.name) == (expected.service, expected.secret)]
-    if not any(rest_after(str(function.get(OWN)), item, graph) == "" for item in own):
+    own = [item for item, each in held.items() if expected.rotates(each)]
+    if not any(is_arn_of(str(function.get(OWN)), item, graph) for item in own):
         yield finding(
             function, OWN, shown(function.get(OWN)), [item.address for item in own] or "the ARN of its secret"
         )
@@ -91,7 +91,7 @@ def _redeployment(
     for secret, stated in held.items():
         service = services.get(stated.service)
         wanted = [service.text("name")] if service else []
-        found = [names for arn, names in told.items() if rest_after(arn, secret, graph) == ""]
+        found = [names for arn, names in told.items() if is_arn_of(arn, secret, graph)]
         if found != [wanted]:
             yield finding(function, SERVICES, found or None, f"{wanted} for {secret.address}")
         if service and function.text(CLUSTER) != cluster_name_of(service, graph):

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from policies.functions import FUNCTION, REDEPLOYMENT, Expected, functions_of
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after, spelled_out
+from policies.graph.arns import is_arn_of, own_accounts, spelled_out
 from policies.mutant import Mutant, add, drop, duplicate, put
 from policies.rule import Finding, Rule, Severity, Source, finding
-from policies.rules.function._grants import accounts
 from policies.service_secrets import secrets_of
 from policies.spec import Spec
 
@@ -75,10 +74,12 @@ def _of_permission(
         if permission.text(path) != wanted:
             yield finding(permission, path, permission.text(path), wanted)
     source = permission.get("source_arn")
-    if not isinstance(source, str) or not any(rest_after(source, item, graph) == "" for item in sources):
+    if not isinstance(source, str) or not any(is_arn_of(source, item, graph) for item in sources):
         yield finding(permission, "source_arn", source, [item.address for item in sources] or "its caller's ARN")
     account = permission.get("source_account")
-    if account is not None and spelled_out(permission, "source_account", str(account), graph) not in accounts(graph):
+    if account is not None and spelled_out(permission, "source_account", str(account), graph) not in own_accounts(
+        graph
+    ):
         yield finding(permission, "source_account", account, "the account of this stack, or none")
     for path in UNWANTED:
         if permission.has(path):
@@ -92,7 +93,7 @@ def _caller(function: Resource, expected: Expected, graph: Graph, spec: Spec) ->
         rules = [item for target in targets for item in graph.lookup(target.get("rule"), EVENT_RULE)]
         return "events.amazonaws.com", tuple(rules)
     held = secrets_of(graph, spec).items()
-    own = [at for at, each in held if (each.service, each.name) == (expected.service, expected.secret)]
+    own = [at for at, each in held if expected.rotates(each)]
     return "secretsmanager.amazonaws.com", tuple(graph.resources[at] for at in own)
 
 

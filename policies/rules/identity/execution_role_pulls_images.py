@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after
+from policies.graph.arns import is_arn_of
 from policies.graph.iam import Statement
 from policies.graph.images import repositories_of
 from policies.graph.roles import allows, resources_of, role_of, statements_of, takes_away
@@ -47,7 +47,7 @@ def check_each(task: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
 
 
 def _reaches(statement: Statement, repository: Resource, graph: Graph) -> bool:
-    return any(rest_after(text, repository, graph) == "" for text in statement.resources)
+    return any(is_arn_of(text, repository, graph) for text in statement.resources)
 
 
 TASK = "aws_ecs_task_definition.payment-api"

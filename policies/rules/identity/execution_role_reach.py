@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after
+from policies.graph.arns import is_arn_of, is_log_group_or_below, rest_after
 from policies.graph.containers import containers, secret_named_by
 from policies.graph.iam import Statement
 from policies.graph.images import repositories_of
@@ -36,10 +36,10 @@ PULL = frozenset({"ecr:batchchecklayeravailability", "ecr:batchgetimage", "ecr:g
 WRITE = frozenset({"logs:createlogstream", "logs:putlogevents"})
 READ = frozenset({"secretsmanager:getsecretvalue", "ssm:getparameters", "kms:decrypt"})
 # What may follow the ARN of a resource of its own: of a repository nothing (what follows would name another one).
-BELOW: dict[frozenset[str], Callable[[str | None], bool]] = {
-    PULL: lambda rest: rest == "",
-    WRITE: lambda rest: rest is not None and (rest == "" or rest.startswith(":")),
-    READ: lambda rest: rest in ("", "-??????"),
+BELOW: dict[frozenset[str], Callable[[str, Resource, Graph], bool]] = {
+    PULL: is_arn_of,
+    WRITE: is_log_group_or_below,
+    READ: lambda template, item, graph: rest_after(template, item, graph) in ("", "-??????"),
 }
 SECRET_KINDS = (
     "aws_secretsmanager_secret",
@@ -76,7 +76,7 @@ def _beyond(statement: Statement, own: dict[frozenset[str], tuple[Resource, ...]
                 yield finding(statement.place, "Action", action, "an action that starting a task takes")
             continue
         for template in statement.resources:
-            if not any(BELOW[group](rest_after(template, item, graph)) for item in own[group]):
+            if not any(BELOW[group](template, item, graph) for item in own[group]):
                 found = f"{action} on {template}"
                 expected = ", ".join(item.address for item in own[group]) or "nothing: the task has none"
                 yield finding(statement.place, "Resource", found, expected)

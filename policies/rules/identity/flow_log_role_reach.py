@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after
+from policies.graph.arns import is_log_group_or_below
 from policies.graph.policies import actions_in
 from policies.graph.roles import role_of, statements_of
 from policies.mutant import Mutant, add, append
@@ -41,8 +41,7 @@ def _of_flow_log(flow_log: Resource, graph: Graph) -> Iterator[Finding]:
         if beyond := [action for action in actions_in(statement) or ("all but some",) if action not in WRITE]:
             yield finding(statement.place, "Action", beyond, sorted(WRITE))
         for template in statement.resources:
-            rests = [rest_after(template, group, graph) for group in groups]
-            if not any(rest is not None and (rest == "" or rest.startswith(":")) for rest in rests):
+            if not any(is_log_group_or_below(template, group, graph) for group in groups):
                 yield finding(statement.place, "Resource", template, "the log group of the flow log")
 
 

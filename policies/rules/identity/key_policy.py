@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import spelled_out
+from policies.graph.arns import own_accounts, spelled_out
 from policies.graph.iam import Statement, statements
 from policies.graph.policies import actions_in
 from policies.mutant import Mutant, append, drop, put
@@ -45,13 +45,13 @@ ACCOUNTS = ("StringEquals", "ArnLike", "ArnEquals", "StringLike")
 
 def check_each(key: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
     """Findings per statement that lets somebody else administer the key, or use it past the service."""
-    own = {item.text("account_id", "") or "" for item in graph.of_type("data.aws_caller_identity")} - {""}
+    own = own_accounts(graph)
     for statement in statements(key, "policy", graph):
         if statement.allows:
             yield from _of_statement(statement, own, graph)
 
 
-def _of_statement(statement: Statement, own: set[str], graph: Graph) -> Iterator[Finding]:
+def _of_statement(statement: Statement, own: frozenset[str], graph: Graph) -> Iterator[Finding]:
     actions = set(actions_in(statement))
     for principal in statement.principals:
         named = spelled_out(statement.place, "Principal", principal.value, graph)
@@ -66,13 +66,12 @@ def _of_statement(statement: Statement, own: set[str], graph: Graph) -> Iterator
         yield finding(statement.place, "Principal", "all but some", "the root of the account, or a service")
 
 
-def _is_bound_to_log_groups(statement: Statement, own: set[str], graph: Graph) -> bool:
-    """Each value names log groups of one account: the one that is deployed to, where that is known."""
+def _is_bound_to_log_groups(statement: Statement, own: frozenset[str], graph: Graph) -> bool:
+    """Each value names log groups of one account: the one that is deployed to."""
     values = _values(statement, CONTEXT, graph)
     parts = [value.split(":") for value in values]
     return bool(values) and all(
-        len(part) >= 6 and part[2] == "logs" and part[5] == "log-group" and (part[4] in own or not own)
-        for part in parts
+        len(part) >= 6 and part[2] == "logs" and part[5] == "log-group" and part[4] in own for part in parts
     )
 
 

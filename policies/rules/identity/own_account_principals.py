@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import ACCOUNT, arn_of, spelled_out
+from policies.graph.arns import arn_of, own_accounts, spelled_out
 from policies.graph.policies import IDENTITY, policies_of
 from policies.mutant import Edit, Mutant, add
 from policies.rule import Finding, Rule, Severity, Source, finding
@@ -38,12 +38,6 @@ def check_each(resource: Resource, graph: Graph, _spec: Spec) -> Iterator[Findin
                 if principal.kind in KINDS and text != "*" and _account(text) not in own:
                     expected = "a principal of the account that the stack is deployed to"
                     yield finding(statement.place, "Principal", f"{principal.kind}: {principal.value}", expected)
-
-
-def own_accounts(graph: Graph) -> frozenset[str]:
-    """The account as a stand-in, and as a number where a plan or state knows it."""
-    known = (item.get("account_id") for item in graph.of_type("data.aws_caller_identity"))
-    return frozenset({ACCOUNT, *(item for item in known if isinstance(item, str))})
 
 
 def _account(principal: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after
+from policies.graph.arns import is_arn_of
 from policies.graph.ecs import SERVICE
 from policies.graph.policies import actions_in
 from policies.graph.roles import allows, role_of, statements_of
@@ -66,9 +66,7 @@ def _names(resources: tuple[str, ...], hook: Block, graph: Graph) -> bool:
     """Whether one of the resources is the hook's function: the same text, or the ARN of the same resource."""
     target = hook.get("hook_target_arn")
     functions = graph.lookup(target, FUNCTION) if isinstance(target, str) else ()
-    return any(
-        text == target or any(rest_after(text, function, graph) == "" for function in functions) for text in resources
-    )
+    return any(text == target or any(is_arn_of(text, function, graph) for function in functions) for text in resources)
 
 
 API, ROLE, POLICY = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after
+from policies.graph.arns import is_arn_of
 from policies.graph.ecs import SERVICE
 from policies.graph.iam import Statement
 from policies.graph.policies import actions_in
@@ -65,7 +65,7 @@ def _beyond(statement: Statement, own: dict[tuple[str, ...], tuple[Resource, ...
             continue
         targets = known[action.lower()]
         for template in statement.resources:
-            if not any(rest_after(template, target, graph) == "" for target in targets):
+            if not any(is_arn_of(template, target, graph) for target in targets):
                 yield finding(statement.place, "Resource", template, [target.address for target in targets])
 
 
@@ -87,7 +87,7 @@ def _lacking(
 
 
 def _reaches(statement: Statement, target: Resource, graph: Graph) -> bool:
-    return any(rest_after(template, target, graph) == "" for template in statement.resources)
+    return any(is_arn_of(template, target, graph) for template in statement.resources)
 
 
 def _is_managed(role: Resource, graph: Graph) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.functions import FUNCTION, REDEPLOYMENT, functions_of
 from policies.graph import Graph, Resource
-from policies.graph.arns import rest_after
+from policies.graph.arns import is_arn_of
 from policies.graph.decode import decode
 from policies.mutant import Mutant, add, both, change, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
@@ -82,7 +82,7 @@ def _secrets_in(rule: Resource, graph: Graph) -> list[Resource]:
     named = pattern.get("resources") if isinstance(pattern, dict) else ()
     named = named if isinstance(named, list) else ()
     texts = [text for text in named if isinstance(text, str)]
-    return [item for item in graph.of_type(SECRET) if any(rest_after(text, item, graph) == "" for text in texts)]
+    return [item for item in graph.of_type(SECRET) if any(is_arn_of(text, item, graph) for text in texts)]
 
 
 def _of_targets(rule: Resource, functions: list[str], graph: Graph) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from policies.functions import functions_of
 from policies.graph import Graph, Resource
-from policies.graph.arns import arn_of, rest_after
+from policies.graph.arns import arn_of, is_arn_of
 from policies.graph.iam import Statement
 from policies.graph.policies import IDENTITY, actions_in, policies_of
 from policies.graph.roles import allows, resources_of, role_of, statements_of, takes_away
@@ -85,9 +85,7 @@ def _readers(graph: Graph, spec: Spec) -> Iterator[Reader]:
     held = {stated: graph.resources[address] for address, stated in secrets_of(graph, spec).items()}
     for address, expected in functions_of(graph, spec).items():
         function = graph.resources[address]
-        own = tuple(
-            item for each, item in held.items() if (each.service, each.name) == (expected.service, expected.secret)
-        )
+        own = tuple(item for each, item in held.items() if expected.rotates(each))
         if own and (role := role_of(function, "role", graph)):
             yield Reader(role, own, (str(function.get(ADMIN, "")),), function, "role")
 
@@ -106,7 +104,7 @@ def _may_be_a_secret(text: str) -> bool:
 
 
 def _names(statement: Statement, target: Resource, graph: Graph) -> bool:
-    return any(rest_after(template, target, graph) == "" for template in statement.resources)
+    return any(is_arn_of(template, target, graph) for template in statement.resources)
 
 
 def _beyond(statement: Statement, readers: Mapping[Statement, list[Reader]], graph: Graph) -> Iterator[Finding]:
@@ -118,7 +116,7 @@ def _beyond(statement: Statement, readers: Mapping[Statement, list[Reader]], gra
         yield finding(statement.place, "Action", found, "no reading of secrets" if not known else READ)
         return
     for template in statement.resources:
-        if template not in others and not any(rest_after(template, secret, graph) == "" for secret in own):
+        if template not in others and not any(is_arn_of(template, secret, graph) for secret in own):
             expected = [*(secret.address for secret in own), *map(shown, others)]
             yield finding(statement.place, "Resource", template, expected)
 

@@ -44,11 +44,7 @@ def check(graph: Graph, spec: Spec) -> Iterator[Finding]:
         secret = graph.target_of(rotation, "secret_id", SECRET)
         stated = held.get(secret.address)
         called = {item.address for item in graph.lookup(rotation.get("rotation_lambda_arn"), FUNCTION)}
-        own = {
-            address
-            for address, expected in functions.items()
-            if stated and (expected.service, expected.secret) == (stated.service, stated.name)
-        }
+        own = {address for address, expected in functions.items() if stated and expected.rotates(stated)}
         if not called or called != own:
             found = rotation.get("rotation_lambda_arn")
             yield finding(rotation, "rotation_lambda_arn", found, sorted(own) or "a function of its own")

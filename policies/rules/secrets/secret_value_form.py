@@ -65,7 +65,7 @@ def _of_connection(
     if different := [part for part in PARTS if str(value.get(part)) != match[part]]:
         yield finding(version, f"{VALUE}.{TEXT}", f"another {', '.join(different)}", "the parts beside it")
     for address, expected in functions_of(graph, spec).items():
-        if (expected.service, expected.secret) == (stated.service, stated.name):
+        if expected.rotates(stated):
             target = decode(graph.resources[address], "environment.variables.TARGET") or {}
             if different := [key for key, part in TARGET.items() if str(target.get(key)) != match[part]]:
                 yield finding(version, VALUE, f"another {', '.join(different)} than {address} rotates", "the same user")

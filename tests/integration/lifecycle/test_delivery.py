@@ -135,6 +135,29 @@ def test_json_is_all_that_stdout_has(account: Account) -> None:
     assert "start           tiny apply" in deployed.stderr
 
 
+def test_a_drift_of_nothing_is_none(account: Account) -> None:
+    assert account.paygate("deploy", *STACK, "--yes").returncode == 0
+    found = account.paygate("drift", *STACK, "--json", "--markdown", "drift.md")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["drift"] == {"stack": "tiny-p1", "exit_code": 0, "illegal": [], "legal": []}
+    written = (account.project.folder / "drift.md").read_text()
+    assert written.startswith("<!-- paygate drift tiny-p1 -->\n")
+    assert account.resources == ["a", "b"]
+
+
+def test_what_could_not_be_planned_is_told_in_the_comment_as_well(account: Account) -> None:
+    account.project.write_stack({"a": {"inptu": "x"}})
+    failed = account.paygate("plan", *STACK, "--markdown", "plan.md")
+    assert failed.returncode == 1
+    written = (account.project.folder / "plan.md").read_text()
+    assert written.startswith("<!-- paygate plan tiny-p1 -->\n")
+    assert "### tiny init" in written
+    assert 'No argument or block type is named "inptu"' in written
+    assert account.paygate("plan", *STACK, "--markdown", "nowhere/plan.md").stderr == (
+        "paygate: --markdown: cannot be written; found nowhere/plan.md: No such file or directory\n"
+    )
+
+
 @pytest.mark.parametrize("command", ["deploy", "destroy"])
 def test_without_a_terminal_nothing_is_changed_unless_it_was_said(account: Account, command: str) -> None:
     refused = account.paygate(command, *STACK)

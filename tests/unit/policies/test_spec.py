@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from policies.errors import GateError
+from policies.gate import rules_of
 from policies.spec import SPEC_FOLDER, SpecLacksError, load_spec, spec_for_stack, spec_names
 
 PAYMENTS: dict[str, Any] = yaml.safe_load((SPEC_FOLDER / "payments.yaml").read_text())
@@ -31,7 +32,7 @@ def test_the_spec_is_chosen_by_the_first_part_of_the_stacks_name(tmp_path: Path)
 
 @pytest.mark.parametrize("stack", ["", "-", "paymentsx-production", "baseline-production"])
 def test_a_stack_without_a_spec_is_an_error_that_lists_them(stack: str) -> None:
-    with pytest.raises(GateError, match="baseline, gateway, payments"):
+    with pytest.raises(GateError, match="baseline, bootstrap, gateway, payments"):
         spec_for_stack(stack, "cdk.tf.json")
 
 
@@ -104,3 +105,34 @@ def test_a_spec_that_is_no_yaml_map_is_refused(tmp_path: Path, text: str) -> Non
 def test_a_spec_under_another_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GateError, match="name of its file"):
         load_spec("other", folder(tmp_path, other=PAYMENTS))
+
+
+BOOTSTRAP: dict[str, Any] = yaml.safe_load((SPEC_FOLDER / "bootstrap.yaml").read_text())
+
+
+def test_a_spec_may_list_its_rules() -> None:
+    spec = load_spec("bootstrap")
+    assert [loaded.id for loaded in rules_of(spec)] == sorted(BOOTSTRAP["rules"])
+
+
+def test_a_listed_rule_that_there_is_not_breaks_the_gate(tmp_path: Path) -> None:
+    specs = folder(tmp_path, bootstrap={**BOOTSTRAP, "rules": ["bucket-private", "bucket-privat"]})
+    with pytest.raises(GateError, match=r"lists rules that there are not.*bucket-privat"):
+        rules_of(load_spec("bootstrap", specs))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**BOOTSTRAP, "rules": []},
+        {**BOOTSTRAP, "rules": "some"},
+        {key: value for key, value in BOOTSTRAP.items() if key != "kinds"},
+        {**BOOTSTRAP, "ci": {**BOOTSTRAP["ci"], "subjects": ["repo:example/paygate:*"]}},
+        {**PAYMENTS, "ci": BOOTSTRAP["ci"], "spec": "bootstrap"},
+    ],
+)
+def test_a_spec_of_the_bootstrap_stack_that_says_too_little_or_too_much_is_refused(
+    values: dict[str, Any], tmp_path: Path
+) -> None:
+    with pytest.raises(GateError):
+        load_spec("bootstrap", folder(tmp_path, bootstrap=values))

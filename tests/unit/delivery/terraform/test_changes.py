@@ -16,7 +16,7 @@ def plan(**change: Any) -> dict[str, Any]:
     [
         (
             {"actions": ["update"], "before": {"a": 1, "b": None}, "after": {"a": 1, "b": "new"}},
-            "update aws_x.a: b: None -> 'new'",
+            'update aws_x.a: b: null -> "new"',
         ),
         (
             {
@@ -26,11 +26,11 @@ def plan(**change: Any) -> dict[str, Any]:
                 "after_unknown": {"id": True},
                 "replace_paths": [["key"]],
             },
-            "delete/create aws_x.a: key: 'old' -> 'new'",
+            'delete/create aws_x.a: key: "old" -> "new"',
         ),
         (
             {"actions": ["update"], "before": {"arn": "x"}, "after": {}, "after_unknown": {"arn": True}},
-            "update aws_x.a: arn: 'x' -> (known after apply)",
+            'update aws_x.a: arn: "x" -> (known after apply)',
         ),
         (
             {
@@ -44,7 +44,7 @@ def plan(**change: Any) -> dict[str, Any]:
         ),
         (
             {"actions": ["update"], "before": {"a": "x" * 100}, "after": {"a": ""}},
-            f"update aws_x.a: a: '{'x' * 59}... -> ''",
+            f'update aws_x.a: a: "{"x" * 56}... -> ""',
         ),
         (
             {"actions": ["create"], "before": None, "after": {"a": 1}, "after_unknown": {"id": True}},

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from policies.engine import Outcome, run_rule
+from policies.gate import rules_of
 from policies.graph import Graph
 from policies.graph.terraform_json import load_document
 from policies.mutant import Mutant, MutantDoesNotFitError, mutated
 from policies.registry import LoadedRule, all_rules
 from policies.spec import Spec, load_spec
 from policies.verdict import Judged
-from tests.conftest import PLATFORMS
-from tests.unit.policies.rules.translation import address_on_gateway, on_gateway
+from tests.conftest import PLATFORMS, STACKS
+from tests.unit.policies.rules.translation import address_on_gateway, on_bootstrap, on_gateway
 
 Documents = Callable[[str], dict[str, Any]]
 
@@ -39,13 +40,16 @@ MEANS_ANOTHER_THING: dict[tuple[str, str], str] = {
 PREFIXES = {"payments": "P.", "gateway": "G."}
 
 
-def clauses_of(loaded: LoadedRule, platform: str) -> list[pytest.MarkDecorator]:
-    """What a rule proves on a platform: that platform's clauses only."""
-    clauses = [clause for clause in loaded.rule.clauses if clause.startswith(PREFIXES[platform])]
+def clauses_of(loaded: LoadedRule, stack: str) -> list[pytest.MarkDecorator]:
+    """What a rule proves on a stack: the clauses of that platform only; the bootstrap stack has none."""
+    clauses = [clause for clause in loaded.rule.clauses if stack in PREFIXES and clause.startswith(PREFIXES[stack])]
     return [pytest.mark.clause(*clauses, proof="synth")] if clauses else []
 
 
-RULES = [pytest.param(loaded, id=loaded.id) for loaded in all_rules()]
+ON_STACKS = [
+    pytest.param(stack, loaded, id=f"{stack}: {loaded.id}") for stack in STACKS for loaded in rules_of(load_spec(stack))
+]
+BASELINE = [pytest.param(loaded, id=loaded.id) for loaded in rules_of(load_spec("baseline"))]
 MUTANTS = [
     pytest.param(loaded, mutant, id=f"{loaded.id}: {mutant.name}", marks=clauses_of(loaded, mutant.stack))
     for loaded in all_rules()
@@ -90,28 +94,28 @@ def told(found: list[Outcome]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize("loaded", RULES)
-def test_the_good_stack_is_green(loaded: LoadedRule, platform: str, good_of: Callable[[str], Graph]) -> None:
-    assert told(list(run_rule(loaded, good_of(platform), load_spec(platform)))) == []
+@pytest.mark.parametrize(("stack", "loaded"), ON_STACKS)
+def test_the_good_stack_is_green(stack: str, loaded: LoadedRule, good_of: Callable[[str], Graph]) -> None:
+    assert told(list(run_rule(loaded, good_of(stack), load_spec(stack)))) == []
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize("loaded", [param for param in RULES if param.values[0].rule.baseline])
+@pytest.mark.parametrize("loaded", BASELINE)
 def test_a_baseline_rule_needs_no_spec(loaded: LoadedRule, platform: str, good_of: Callable[[str], Graph]) -> None:
     assert told(list(run_rule(loaded, good_of(platform), load_spec("baseline")))) == []
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_the_good_stack_refers_to_nothing_that_is_missing(platform: str, good_of: Callable[[str], Graph]) -> None:
-    assert good_of(platform).dangling == ()
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_good_stack_refers_to_nothing_that_is_missing(stack: str, good_of: Callable[[str], Graph]) -> None:
+    assert good_of(stack).dangling == ()
 
 
 @pytest.mark.parametrize(("loaded", "mutant"), MUTANTS)
 def test_a_mutant_turns_its_rule_red_and_no_other(loaded: LoadedRule, mutant: Mutant, document_of: Documents) -> None:
     graph = load_document(mutated(document_of(mutant.stack), mutant.edit))
 
-    red = outcomes(all_rules(), graph, load_spec(mutant.stack))
+    spec = load_spec(mutant.stack)
+    red = outcomes(rules_of(spec), graph, spec)
 
     own = red.pop(loaded.id, [])
     if graph_kinds(graph) - graph_kinds(load_document(document_of(mutant.stack))):
@@ -139,6 +143,32 @@ def test_a_rule_notices_on_the_gateway_stack_what_it_notices_on_payments(
         fitting += 1
         found = list(run_rule(loaded, graph, spec))
         if address_on_gateway(mutant.at) not in {item.finding.address for item in found if isinstance(item, Judged)}:
+            survivors.append((mutant.name, told(found)))
+    assert survivors == []
+    assert fitting, "no mutant fits: the rule is not shown to work on this stack"
+
+
+@pytest.mark.parametrize(
+    "loaded",
+    [
+        pytest.param(loaded, id=loaded.id)
+        for loaded in rules_of(load_spec("bootstrap"))
+        if loaded.id.startswith("bucket-")
+    ],
+)
+def test_a_rule_about_buckets_notices_on_the_state_bucket_what_it_notices_on_access_logs(
+    loaded: LoadedRule, document_of: Documents
+) -> None:
+    spec, document = load_spec("bootstrap"), document_of("bootstrap")
+    fitting, survivors = 0, []
+    for mutant in loaded.mutants:
+        try:
+            edited, address = on_bootstrap(document, mutant)
+        except MutantDoesNotFitError:
+            continue
+        fitting += 1
+        found = list(run_rule(loaded, load_document(edited), spec))
+        if address not in {item.finding.address for item in found if isinstance(item, Judged)}:
             survivors.append((mutant.name, told(found)))
     assert survivors == []
     assert fitting, "no mutant fits: the rule is not shown to work on this stack"

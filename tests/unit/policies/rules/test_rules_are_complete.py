@@ -9,8 +9,10 @@ import pytest
 import yaml
 
 from policies.engine import judged_by
+from policies.gate import rules_of
 from policies.graph.terraform_json import load_document
-from policies.registry import LoadedRule, all_rules
+from policies.registry import BOOTSTRAP_AREA, LoadedRule, all_rules
+from policies.spec import load_spec
 
 ROOT = Path(__file__).parents[4]
 PLATFORMS = yaml.safe_load((ROOT / "docs" / "clauses.yaml").read_text())
@@ -68,9 +70,19 @@ def test_a_rule_has_mutants_at_resources_that_it_judges(loaded: LoadedRule) -> N
 
 @pytest.mark.parametrize("loaded", RULES)
 def test_a_rule_meets_resources_in_a_stack_of_ours(
-    loaded: LoadedRule, payments: dict[str, Any], gateway: dict[str, Any]
+    loaded: LoadedRule, payments: dict[str, Any], gateway: dict[str, Any], bootstrap: dict[str, Any]
 ) -> None:
-    assert any(judged_by(loaded, load_document(stack)) for stack in (payments, gateway))
+    assert any(judged_by(loaded, load_document(stack)) for stack in (payments, gateway, bootstrap))
+
+
+def test_the_bootstrap_stack_is_held_to_every_rule_about_it() -> None:
+    about_it = {loaded.id for loaded in all_rules() if loaded.area == BOOTSTRAP_AREA}
+    assert about_it <= {loaded.id for loaded in rules_of(load_spec("bootstrap"))}
+
+
+@pytest.mark.parametrize("spec", ["payments", "gateway", "baseline"])
+def test_no_platform_is_held_to_a_rule_about_the_bootstrap_stack(spec: str) -> None:
+    assert [loaded.id for loaded in rules_of(load_spec(spec)) if loaded.area == BOOTSTRAP_AREA] == []
 
 
 @pytest.mark.parametrize(

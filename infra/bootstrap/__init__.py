@@ -1,0 +1,1 @@
+"""What an account has before its first deployment: the state bucket, and the role that CI deploys with."""
