@@ -17,6 +17,7 @@ from delivery.ci.dry_run.workflow import FOLDER, Workflow, workflows
 from delivery.errors import EXIT_FAILED, EXIT_UNUSABLE, UserError
 
 ROOT = FOLDER.parents[1]
+BOOTSTRAP = ".venv/bin/paygate bootstrap --yes"  # what an administrator has done before any workflow runs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +51,7 @@ def _run(workflow: Workflow, options: argparse.Namespace) -> int:
                 contexts=contexts(workflow, dict(options.inputs), dict(options.variables)),
                 account=account,
                 left_out=tuple(options.without),
+                before=(BOOTSTRAP,),
                 on_start=lambda job, title: print(f"  start      {job}: {title}", flush=True),
             )
             failed = [done for done in _told(run_workflow(workflow, plan)) if done.ending is Ending.FAILED]

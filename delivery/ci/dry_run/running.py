@@ -13,6 +13,7 @@ from delivery.ci.dry_run.workflow import Job, Step, Workflow
 from delivery.processes.supervised import TimedOutError, run_supervised
 
 SIGN_IN = "aws-actions/configure-aws-credentials"
+PREPARED = "(the empty account)"
 LONGEST_STEP_MINUTES = 60.0
 GRACE_SECONDS = 120.0  # what a command that is stopped may take to clean up
 SECONDS_PER_MINUTE = 60.0
@@ -45,13 +46,16 @@ class StepRun:
 
 @dataclass(frozen=True)
 class Plan:
-    """How to run: the variables and contexts of all jobs, and commands that are told as left out instead of run."""
+    """How to run: the variables and contexts of all jobs, commands that are told as left out instead of run, and those
+    that make an empty account fit for the workflow before it starts.
+    """
 
     folder: Path
     base: Mapping[str, str]
     contexts: Mapping[str, Any]
     account: Account
     left_out: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     on_start: Callable[[str, str], None] = lambda _job, _title: None
 
 
@@ -66,6 +70,8 @@ class _JobState:
 
 def run_workflow(workflow: Workflow, plan: Plan) -> Iterator[StepRun]:
     """Every step in order, as it ends. A job whose condition does not hold has all its steps skipped."""
+    if any(step.title == SIGN_IN for job in workflow.jobs.values() for step in job.steps):
+        yield from (_prepare(command, plan) for command in plan.before)
     ended: dict[str, str] = {}
     for job in workflow.jobs.values():
         needed = [ended[name] for name in job.needs]
@@ -80,6 +86,12 @@ def run_workflow(workflow: Workflow, plan: Plan) -> Iterator[StepRun]:
                 failed |= step_run.ending is Ending.FAILED
                 yield step_run
         ended[job.name] = "failure" if failed else "success"
+
+
+def _prepare(command: str, plan: Plan) -> StepRun:
+    plan.on_start(PREPARED, command)
+    step = Step(command, None, None, {}, None)
+    return replace(_execute(step, {**plan.base, **plan.account.signed_in}, _JobState(), plan), job=PREPARED)
 
 
 def _run_job(job: Job, matrix: Mapping[str, Any], plan: Plan) -> Iterator[StepRun]:

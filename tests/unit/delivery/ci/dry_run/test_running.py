@@ -12,13 +12,13 @@ from delivery.errors import UserError
 SIGNED_IN = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
 
 
-def run(folder: Path, jobs: str, *left_out: str) -> list[StepRun]:
+def run(folder: Path, jobs: str, *left_out: str, before: tuple[str, ...] = ()) -> list[StepRun]:
     file = folder / "flow.yml"
     file.write_text("on:\n  workflow_dispatch:\n    inputs:\n      who: {options: [one, two]}\njobs:\n" + jobs)
     workflow = read_workflow(file)
     account = Account("http://127.0.0.1:2", SIGNED_IN, folder)
     base = {"PATH": "/usr/bin:/bin", **variables_of(workflow, account)}
-    return list(run_workflow(workflow, Plan(folder, base, contexts(workflow, {}, {}), account, left_out)))
+    return list(run_workflow(workflow, Plan(folder, base, contexts(workflow, {}, {}), account, left_out, before)))
 
 
 def endings(runs: list[StepRun]) -> list[tuple[str, str]]:
@@ -105,6 +105,17 @@ def test_a_job_sees_the_account_only_after_it_has_signed_in(tmp_path: Path) -> N
 """,
     )
     assert [ending for _, ending in endings(runs)] == ["not run", "passed", "simulated", "passed"]
+
+
+SIGNING_IN = "\n  a: {steps: [{uses: aws-actions/configure-aws-credentials@abc}]}"
+
+
+@pytest.mark.parametrize(("jobs", "times"), [(SIGNING_IN, 1), ("\n  a: {steps: [{run: echo}]}", 0)])
+def test_an_account_is_prepared_before_a_workflow_that_signs_in_to_it(tmp_path: Path, jobs: str, times: int) -> None:
+    before = 'test "$AWS_ENDPOINT_URL" = http://127.0.0.1:1'
+    runs = run(tmp_path, jobs, before=(before,))
+    assert [done.title for done in runs].count(before) == times
+    assert {str(done.ending) for done in runs} <= {"passed", "simulated"}
 
 
 def test_inputs_take_their_first_choice_and_commands_can_be_left_out(tmp_path: Path) -> None:
