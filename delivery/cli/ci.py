@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from delivery.ci import job
+from delivery.cli import completion
 from delivery.errors import UserError
 from delivery.synthesis import SUFFIX_VARIABLE, settings_of, suffix_of, synthesize
 
 EVIDENCE_FOLDER = Path("reports/evidence")
-platform_option = click.option("--platform", required=True, help="environments/PLATFORM.ENVIRONMENT.yaml.")
+platform_option = click.option(
+    "--platform", required=True, shell_complete=completion.platforms, help="environments/PLATFORM.ENVIRONMENT.yaml."
+)
 environment_option = click.option(
     "--environment", default="production", show_default=True, help="Environment of --platform."
 )

@@ -22,9 +22,7 @@ PROVIDER = "registry.terraform.io/hashicorp/aws"
 def python(_place: Place) -> Found:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        return missing(
-            f"{version} is too old", "Install 3.11 or newer, then: make setup PYTHON=/path/to/python3"
-        )
+        return missing(f"{version} is too old", "Install 3.11 or newer, then: make setup PYTHON=/path/to/python3")
     return fine(version)
 
 
