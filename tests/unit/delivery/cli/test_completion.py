@@ -54,7 +54,7 @@ def test_bash_completes_what_was_begun(paygate: Path, capsys: pytest.CaptureFixt
     assert complete(paygate, source, "paygate", "synth", "--platform", "") == sorted(PLATFORMS)
     assert complete(paygate, source, "paygate", "deploy", "--platform", "pay") == ["payments"]
     assert complete(paygate, source, "paygate", "gate", "--spec", "base") == ["baseline"]
-    assert complete(paygate, source, "paygate", "gate", "--only", "spot-") == ["spot-majority"]
+    assert complete(paygate, source, "paygate", "gate", "--only", "spot-m") == ["spot-majority"]
 
 
 @pytest.mark.parametrize("shell", completion.SHELLS)
