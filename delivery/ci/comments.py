@@ -2,8 +2,7 @@
 
 from delivery.ci.github import GitHub
 
-# https://docs.github.com/en/rest/issues/comments says nothing of it; the API answers "is too long (maximum is 65536
-# characters)" (checked 2026-11-26).
+# GitHub's documentation states no limit; its API is known to refuse more with a message that names this number.
 MOST_CHARACTERS = 65_536
 CUT = "\n\nThe rest is in the artifacts of the run: a comment holds no more.\n"
 

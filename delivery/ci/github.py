@@ -1,6 +1,6 @@
 """GitHub's REST API, as far as the workflows need it.
 
-Source: https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api (checked 2026-11-26).
+Source: https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api.
 """
 
 import json

@@ -1,6 +1,6 @@
 """The job that a command runs in, as GitHub describes it in variables and in the file of the event.
 
-Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables (checked 2026-11-26).
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables.
 """
 
 import json

@@ -8,10 +8,10 @@ import pytest
 from delivery.cli.main import cli
 from tests.runbooks import FOLDER, blocks
 
-RUNBOOKS = {
-    "first-deployment", "rollback", "failed-blue-green", "spot-shortage", "rotation-failure", "lost-state", "lock-stuck",
-    "upgrade-provider", "move-to-cdktn",
-}  # fmt: skip
+RUNBOOKS = set(
+    "first-deployment rollback failed-blue-green spot-shortage rotation-failure lost-state lock-stuck upgrade-provider "
+    "move-to-cdktn".split()
+)
 PARTS = ("**When you see this.**", "**What it means.**", "## Do this", "**It is over when**", "Sources (")
 CALLS = sorted({line for block in blocks() if not block.aws_only for line in block.commands})
 

@@ -1,6 +1,6 @@
 """The expressions of workflows (`${{ ... }}`), as far as ours use them; anything else is refused, never guessed.
 
-Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions (checked 2026-11-26).
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions.
 """
 
 import json
