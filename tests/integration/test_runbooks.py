@@ -8,19 +8,17 @@ import pytest
 from delivery.cli.main import cli
 from tests.runbooks import FOLDER, blocks
 
-RUNBOOKS = set(
-    [
-        "first-deployment",
-        "rollback",
-        "failed-blue-green",
-        "spot-shortage",
-        "rotation-failure",
-        "lost-state",
-        "lock-stuck",
-        "upgrade-provider",
-        "move-to-cdktn",
-    ]
-)
+RUNBOOKS = {
+    "first-deployment",
+    "rollback",
+    "failed-blue-green",
+    "spot-shortage",
+    "rotation-failure",
+    "lost-state",
+    "lock-stuck",
+    "upgrade-provider",
+    "move-to-cdktn",
+}
 PARTS = ("**When you see this.**", "**What it means.**", "## Do this", "**It is over when**", "Sources (")
 CALLS = sorted({line for block in blocks() if not block.aws_only for line in block.commands})
 
