@@ -5,14 +5,25 @@ from pathlib import Path
 
 import click
 
+from delivery.cli import completion
 from policies.report import FORMATS, render
 
 
 @click.command("gate")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--spec", help="Spec to judge by (default: the one of the stack; `baseline` fits any Fargate stack).")
+@click.option(
+    "--spec",
+    shell_complete=completion.specs,
+    help="Spec to judge by (default: the one of the stack; `baseline` fits any Fargate stack).",
+)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Report.")
-@click.option("--only", multiple=True, metavar="RULE", help="Run this rule alone (repeatable); never a pass.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=completion.rules,
+    help="Run this rule alone (repeatable); never a pass.",
+)
 @click.option("--checkov", is_flag=True, help="Run the rules through Checkov too, and its built-in checks with them.")
 def command(path: Path, spec: str | None, form: str, only: tuple[str, ...], checkov: bool) -> int:
     """Judge PATH against the rules of its spec.

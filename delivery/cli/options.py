@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from delivery.cli import completion
 from delivery.cli.display import PlainDisplay, show_progress
 from delivery.cli.summary import as_data, summary_lines
 from delivery.errors import UserError
@@ -46,7 +47,7 @@ plugin_dir_option = click.option(
 )
 
 _STACK_OPTIONS = (
-    click.option("--platform", help="environments/PLATFORM.ENVIRONMENT.yaml."),
+    click.option("--platform", shell_complete=completion.platforms, help="environments/PLATFORM.ENVIRONMENT.yaml."),
     click.option("--environment", default="production", show_default=True, help="Environment of --platform."),
     click.option("--settings", type=click.Path(path_type=Path), help="Settings file, instead of --platform."),
     click.option("--suffix", help="Environment suffix that every name carries (default: $ENVIRONMENT_SUFFIX)."),

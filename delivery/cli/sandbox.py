@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from delivery.cli import completion
 from delivery.cli.options import SECONDS_PER_MINUTE, observed, plugin_dir_option, timeout_option
 from delivery.cli.summary import summary_lines
 from delivery.errors import UserError
@@ -18,7 +19,13 @@ DEFAULT_SUFFIX = "sbx"
 
 
 @click.command("sandbox")
-@click.option("--platform", "platforms", multiple=True, help="environments/PLATFORM.ENVIRONMENT.yaml; may be repeated.")
+@click.option(
+    "--platform",
+    "platforms",
+    multiple=True,
+    shell_complete=completion.platforms,
+    help="environments/PLATFORM.ENVIRONMENT.yaml; may be repeated.",
+)
 @click.option("--environment", default="production", show_default=True, help="Environment of --platform.")
 @click.option("--settings", type=click.Path(path_type=Path), multiple=True, help="Settings file; may be repeated.")
 @click.option("--suffix", help=f"Environment suffix (default: $ENVIRONMENT_SUFFIX, else {DEFAULT_SUFFIX}).")

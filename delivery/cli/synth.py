@@ -5,13 +5,18 @@ from pathlib import Path
 
 import click
 
+from delivery.cli import completion
 from delivery.errors import UserError
 from delivery.processes.interrupts import cancel_on_signals
 from delivery.synthesis import settings_of, suffix_of, synthesize
 
 
 @click.command("synth")
-@click.option("--platform", help="Platform to synthesize: environments/PLATFORM.ENVIRONMENT.yaml.")
+@click.option(
+    "--platform",
+    shell_complete=completion.platforms,
+    help="Platform to synthesize: environments/PLATFORM.ENVIRONMENT.yaml.",
+)
 @click.option("--environment", help="Environment of --platform (default: production).")
 @click.option("--settings", type=click.Path(path_type=Path), help="Settings file, instead of --platform.")
 @click.option("--suffix", help="Environment suffix that every name carries (default: $ENVIRONMENT_SUFFIX).")

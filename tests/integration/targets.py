@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from delivery.checks.live import Live
 from delivery.cli.display import show_progress
 from delivery.lifecycle.delivering import Delivery, DeliveryRequest, delivery
@@ -36,6 +38,8 @@ class Deployed:
 
     def live(self, platform: str, suffix: str | None = None) -> Live:
         """AWS as it answers for one of these deployments, or for another suffix in the same place."""
+        if platform not in self.deployments:
+            pytest.skip(f"{platform} is not deployed in this run")
         deployment = self.deployments[platform]
         return Live(deployment.environment, deployment.region, suffix or deployment.suffix, load_spec(platform))
 
