@@ -28,6 +28,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sweep": ("delivery.cli.sweep:command", "Find what is left of an environment, and delete it."),
     "unlock": ("delivery.cli.unlock:command", "Break the lock of a state whose holder is gone for good."),
     "bootstrap": ("delivery.cli.bootstrap:command", "Make what an account needs: state bucket and CI role."),
+    "doctor": ("delivery.cli.doctor:command", "Say what is missing on this machine or in the account."),
+    "completion": ("delivery.cli.completion:command", "Print the completion script of a shell."),
+    "ci": ("delivery.cli.ci:command", "What the workflows call: suffix, evidence, comment, issue."),
     "emulator": ("delivery.cli.emulator:command", "Run an emulated AWS until it is interrupted."),
     "sandbox": ("delivery.cli.sandbox:command", "Synthesize, apply, check and destroy a platform on an emulated AWS."),
 }

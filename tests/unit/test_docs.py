@@ -33,6 +33,8 @@ def test_every_option_the_readme_names_exists() -> None:
     context = click.Context(cli)
     for name, rest in PAYGATE.findall(text("README.md")):
         command = cli.get_command(context, name)
+        if isinstance(command, click.Group):
+            command = command.get_command(context, rest.split()[0])
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in rest.split() if word.startswith("--")} <= known, f"paygate {name}{rest}"
