@@ -24,10 +24,17 @@ RULE = Rule(
 )
 
 
-def check_each(task: Resource, _graph: Graph, _spec: Spec) -> Iterator[Finding]:
-    """Findings for sums beyond the task, and for hard limits that leave part of its memory to nobody."""
+SIZES = {"cpu": "cpu_units", "memory": "memory_mib"}
+
+
+def check_each(task: Resource, _graph: Graph, spec: Spec) -> Iterator[Finding]:
+    """Findings for sums beyond the task, and for hard limits that leave part of its memory to nobody.
+
+    A task that says no size of its own is taken for one of the size that the spec states.
+    """
     found = containers(task)
-    for name, limit in (("cpu", task.number("cpu")), ("memory", task.number("memory"))):
+    for name, key in SIZES.items():
+        limit = task.number(name, spec.get(f"task.{key}") if spec.states("task") else None)
         total = sum(container.number(name, 0) or 0 for container in found)
         if limit is not None and total > limit:
             yield finding(task, "container_definitions", f"{name} {total}", f"at most {limit}, what the task has")
