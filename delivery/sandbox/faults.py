@@ -40,9 +40,10 @@ class Cut(StrEnum):
 class Fault:
     """What happens to matching requests of one client.
 
-    service, operation: shell patterns. status, code: an error answer of AWS instead of the real one. cut: the connection
-    ends without a whole answer. delay_seconds: before either, or before the real answer. Of the matching requests the
-    first `skip` are left alone; of the others each `every`-th is struck, and `first` of them at most (0: no limit).
+    service, operation: shell patterns. status, code: an error answer of AWS instead of the real one. cut: the
+    connection ends without a whole answer. delay_seconds: before either, or before the real answer. Of the matching
+    requests the first `skip` are left alone; of the others each `every`-th is struck, and `first` of them at most
+    (0: no limit).
     """
 
     name: str
