@@ -103,9 +103,13 @@ class Terraform:
         """Apply exactly the plan file that `plan` wrote."""
         self._stream("apply", ["-json", f"-parallelism={self.parallelism}", PLAN_FILE], self.apply_seconds)
 
-    def destroy(self) -> None:
-        """Destroy everything in the state, without reading it anew first."""
-        options = ["-json", "-auto-approve", "-refresh=false", f"-parallelism={self.parallelism}"]
+    def destroy(self, refresh: bool = False) -> None:
+        """Destroy everything in the state.
+
+        refresh: read it anew first. It costs a plan, and is needed where a destroy was killed: the state then still
+        holds what is gone, and not every kind of resource can be deleted twice.
+        """
+        options = ["-json", "-auto-approve", f"-refresh={str(refresh).lower()}", f"-parallelism={self.parallelism}"]
         self._stream("destroy", options, self.apply_seconds)
 
     def state(self) -> dict[str, Any]:
