@@ -3,8 +3,11 @@
 import functools
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Clients = Callable[[str], Any]
 
 # botocore's session variable -> the environment variable that sets it, and what botocore takes without it.
@@ -16,11 +19,16 @@ _FILES = {
 }
 
 
+def is_emulated(environment: Mapping[str, str]) -> bool:
+    """Whether AWS is played by a program on this machine."""
+    return urlsplit(environment.get(ENDPOINT_VARIABLE, "")).hostname in LOOPBACK
+
+
 def clients(environment: Mapping[str, str], region: str, attempts: int = 5) -> Clients:
     """A function from the name of a service to its client, each made once. An endpoint is asked without a proxy."""
     from botocore.config import Config
 
-    endpoint = environment.get("AWS_ENDPOINT_URL")
+    endpoint = environment.get(ENDPOINT_VARIABLE)
     session = _session(tuple(environment.get(variable, otherwise) for variable, otherwise in _FILES.values()))
     arguments = {
         "endpoint_url": endpoint,

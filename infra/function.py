@@ -15,6 +15,7 @@ from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunctionEnvironment,
     LambdaFunctionVpcConfig,
 )
+from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from infra import policy
@@ -70,6 +71,19 @@ class Function(Part):
         self._role = self._make_role(function_name)
         grants = self._grant(function_name, program, self.log_group)
         self.function = self._make(function_name, program, [grants, *grounds.network.ways_out])
+
+    def let_in(self, statement_id: str, principal: str, source_arn: str) -> LambdaPermission:
+        """Let a service of AWS call the function on behalf of one thing of this account."""
+        return self.add(
+            LambdaPermission,
+            self._name,
+            statement_id=statement_id,
+            action="lambda:InvokeFunction",
+            function_name=self.function.function_name,
+            principal=principal,
+            source_account=self.context.account_id,
+            source_arn=source_arn,
+        )
 
     def _make_role(self, function_name: str) -> IamRole:
         source = self.context.arn("lambda", f"function:{function_name}")

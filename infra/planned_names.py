@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from infra.edges import LOAD_BALANCER
 from infra.naming import ACCOUNT_ID_STAND_IN, KINDS, NameProblem, Names
-from infra.settings.model import Outbound, Secret, Service, Settings
+from infra.settings.model import DatabaseUser, Outbound, Secret, Service, Settings
 
 # What one entry of network.vpc_endpoints becomes: ECR needs its API and its registry.
 ENDPOINT_COMPONENTS = {"s3": ("s3",), "ecr": ("ecr-api", "ecr-dkr"), "logs": ("logs",)}
@@ -62,9 +62,14 @@ def ways_out(service: Service) -> Iterator[tuple[str, Outbound]]:
 def databases_of(service: Service) -> Iterator[Outbound]:
     """The ways of a service to the databases that its secrets open, each once, and none that it has anyway."""
     users = (secret.database_user for secret in service.secrets.values())
-    ways = [Outbound(user.port, user.cidr, f"Database at {user.cidr}") for user in users if user]
+    ways = [way_to(user) for user in users if user]
     has = {(way.port, way.cidr) for way in service.outbound}
     yield from (way for way in dict.fromkeys(ways) if (way.port, way.cidr) not in has)
+
+
+def way_to(user: DatabaseUser) -> Outbound:
+    """Out to the database of a secret."""
+    return Outbound(user.port, user.cidr, f"Database at {user.cidr}")
 
 
 def secret_component(service: str, secret: str) -> str:
@@ -116,7 +121,7 @@ def _shared(settings: Settings) -> Iterator[PlannedName]:
     for purpose in _keys(settings):
         yield PlannedName("kms-key", purpose)
         yield PlannedName("kms-alias", purpose)
-    if _has_secrets(settings):
+    if settings.has_secrets:
         yield from _of_function(REDEPLOYMENT, [HTTPS_OUT], SHARED)
         yield PlannedName("event-rule", REDEPLOYMENT)
 
@@ -127,12 +132,8 @@ def _keys(settings: Settings) -> Iterator[str]:
         yield "logs"
     if settings.registry.create_repositories and settings.registry.encryption == "kms":
         yield "registry"
-    if _has_secrets(settings):
+    if settings.has_secrets:
         yield "secrets"
-
-
-def _has_secrets(settings: Settings) -> bool:
-    return any(service.secrets for service in settings.services)
 
 
 def _of_function(function: str, leaving: Iterable[str], owner: str) -> Iterator[PlannedName]:

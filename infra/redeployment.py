@@ -8,7 +8,6 @@ import json
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from infra import lambda_package, policy
@@ -28,7 +27,7 @@ class Redeployment(Part):
     def __init__(self, scope: Construct, context: Context, secrets: Secrets, grounds: Grounds) -> None:
         super().__init__(scope, REDEPLOYMENT, context)
         self._secrets = secrets
-        function = Function(self, context, REDEPLOYMENT, "", grounds, self._program()).function
+        deploys = Function(self, context, REDEPLOYMENT, "", grounds, self._program())
         rule = self.add(
             CloudwatchEventRule,
             REDEPLOYMENT,
@@ -41,19 +40,8 @@ class Redeployment(Part):
             REDEPLOYMENT,
             rule=rule.name,
             target_id=REDEPLOYMENT,
-            arn=function.arn,
-            depends_on=[
-                self.add(
-                    LambdaPermission,
-                    REDEPLOYMENT,
-                    statement_id="RunByTheRuleOnly",
-                    action="lambda:InvokeFunction",
-                    function_name=function.function_name,
-                    principal="events.amazonaws.com",
-                    source_account=context.account_id,
-                    source_arn=rule.arn,
-                )
-            ],
+            arn=deploys.function.arn,
+            depends_on=[deploys.let_in("RunByTheRuleOnly", "events.amazonaws.com", rule.arn)],
         )
 
     def _pattern(self) -> str:

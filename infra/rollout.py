@@ -45,10 +45,7 @@ class BlueGreenRollout(Part):
         self._service, self._wanted, self._entrance = service, wanted, entrance
         self.policies: list[IamRolePolicy] = []
         role = self._role("infrastructure-role", "ecs.amazonaws.com", self._moves_requests())
-        self._hook_role = None
-        if wanted.hooks:
-            asks = policy.allow("AskHooks", ["lambda:InvokeFunction"], [hook.function_arn for hook in wanted.hooks])
-            self._hook_role = self._role("hook-role", "ecs.amazonaws.com", [asks])
+        self._hooks = self._ask_hooks() if wanted.hooks else None
         assert entrance.green is not None and entrance.test_rule is not None  # noqa: S101, PT018 - made with this block
         self.of_target = EcsServiceLoadBalancerAdvancedConfiguration(
             alternate_target_group_arn=entrance.green.arn,
@@ -60,12 +57,12 @@ class BlueGreenRollout(Part):
     def arguments(self) -> dict[str, Any]:
         """Arguments of the service."""
         wanted = self._wanted
-        step = {"percent": wanted.step_percent, "minutes": str(wanted.step_bake_time_minutes)}
+        percent, minutes = wanted.step_percent, str(wanted.step_bake_time_minutes)
         canary = EcsServiceDeploymentConfigurationCanaryConfiguration(
-            canary_percent=step["percent"], canary_bake_time_in_minutes=step["minutes"]
+            canary_percent=percent, canary_bake_time_in_minutes=minutes
         )
         linear = EcsServiceDeploymentConfigurationLinearConfiguration(
-            step_percent=step["percent"], step_bake_time_in_minutes=step["minutes"]
+            step_percent=percent, step_bake_time_in_minutes=minutes
         )
         return {
             "deployment_configuration": EcsServiceDeploymentConfiguration(
@@ -73,15 +70,21 @@ class BlueGreenRollout(Part):
                 bake_time_in_minutes=str(wanted.bake_time_minutes),
                 canary_configuration=canary if wanted.shift == "canary" else None,
                 linear_configuration=linear if wanted.shift == "linear" else None,
-                lifecycle_hook=[self._hook(hook.function_arn, hook.stages) for hook in wanted.hooks] or None,
+                lifecycle_hook=self._hooks,
             )
         }
 
-    def _hook(self, function_arn: str, stages: tuple[str, ...]) -> EcsServiceDeploymentConfigurationLifecycleHook:
-        assert self._hook_role is not None  # noqa: S101  (made when there are hooks)
-        return EcsServiceDeploymentConfigurationLifecycleHook(
-            hook_target_arn=function_arn, role_arn=self._hook_role.arn, lifecycle_stages=list(stages)
-        )
+    def _ask_hooks(self) -> list[EcsServiceDeploymentConfigurationLifecycleHook]:
+        """Hooks, and the role that may call just them."""
+        hooks = self._wanted.hooks
+        asks = policy.allow("AskHooks", ["lambda:InvokeFunction"], [hook.function_arn for hook in hooks])
+        role = self._role("hook-role", "ecs.amazonaws.com", [asks])
+        return [
+            EcsServiceDeploymentConfigurationLifecycleHook(
+                hook_target_arn=hook.function_arn, role_arn=role.arn, lifecycle_stages=list(hook.stages)
+            )
+            for hook in hooks
+        ]
 
     def _moves_requests(self) -> list[policy.Statement]:
         """Narrower than AmazonECSInfrastructureRolePolicyForLoadBalancers: the two rules and groups of this service.

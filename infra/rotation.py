@@ -3,7 +3,6 @@
 import json
 from functools import cache
 
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from cdktf_cdktf_provider_aws.secretsmanager_secret_rotation import (
     SecretsmanagerSecretRotation,
     SecretsmanagerSecretRotationRotationRules,
@@ -14,7 +13,7 @@ from infra import lambda_package, policy
 from infra.context import Context, Part
 from infra.function import Function, Grounds, Program
 from infra.network import DEFAULT_ROUTE_CIDR
-from infra.planned_names import DATABASE_OUT, HTTPS_OUT
+from infra.planned_names import DATABASE_OUT, HTTPS_OUT, way_to
 from infra.secrets import Held, Secrets
 from infra.settings.model import Outbound, Secret
 from infra.traffic import HTTPS
@@ -35,24 +34,15 @@ class Rotation(Part):
         self.of_secret = {held.component: self._rotate(held) for held in secrets.held}
 
     def _rotate(self, held: Held) -> SecretsmanagerSecretRotation:
-        function = Function(
+        rotates = Function(
             self, self.context, f"{held.component}-rotation", held.service, self._grounds, self._program(held)
-        ).function
-        permission = self.add(
-            LambdaPermission,
-            f"{held.component}-rotation",
-            statement_id="RotateByItsSecretOnly",
-            action="lambda:InvokeFunction",
-            function_name=function.function_name,
-            principal="secretsmanager.amazonaws.com",
-            source_account=self.context.account_id,
-            source_arn=held.secret.arn,
         )
+        permission = rotates.let_in("RotateByItsSecretOnly", "secretsmanager.amazonaws.com", held.secret.arn)
         return self.add(
             SecretsmanagerSecretRotation,
             held.component,
             secret_id=held.secret.id,
-            rotation_lambda_arn=function.arn,
+            rotation_lambda_arn=rotates.function.arn,
             rotate_immediately=True,
             rotation_rules=SecretsmanagerSecretRotationRotationRules(
                 automatically_after_days=held.wanted.rotation_days
@@ -64,7 +54,7 @@ class Rotation(Part):
         wanted, authorities = held.wanted, self._authorities(held.wanted)
         ways_out = {HTTPS_OUT: TO_AWS}
         if user := wanted.database_user:
-            ways_out[DATABASE_OUT] = Outbound(user.port, user.cidr, f"Database at {user.cidr}")
+            ways_out[DATABASE_OUT] = way_to(user)
         return Program(
             description=f"Rotates the secret {held.component}",
             package_name=f"{held.component}-rotation.zip" if authorities else "rotation.zip",

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.context import Context, Part
 from infra.encryption_key import EncryptionKey, use_through
+from infra.lambdas.rotation.database_value import database_value
 from infra.planned_names import secret_component
 from infra.settings.model import Secret, Service
 
@@ -94,15 +95,5 @@ def _first_value(wanted: Secret, random: str) -> str:
     user = wanted.database_user
     if user is None:
         return json.dumps({"api_key": random})
-    address = f"{user.host}:{user.port}/{user.database}"
-    return json.dumps(
-        {
-            "engine": "postgresql",
-            "host": user.host,
-            "port": user.port,
-            "dbname": user.database,
-            "username": user.username,
-            "password": random,
-            "connection_string": f"postgresql://{user.username}:{random}@{address}?sslmode=verify-full",
-        }
-    )
+    value = database_value(user.host, user.port, user.database, user.username, random)
+    return json.dumps(value)

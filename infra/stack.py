@@ -87,7 +87,7 @@ class PlatformStack(TerraformStack):
         return Discovery(self, context, wanted, self._network.vpc.id) if wanted else None
 
     def _keep_secrets(self, context: Context) -> tuple[Secrets | None, Rotation | None]:
-        if not any(service.secrets for service in self._settings.services):
+        if not self._settings.has_secrets:
             return None, None
         secrets = Secrets(self, context)
         grounds = Grounds(self._network, self._logs, self._traffic)

@@ -5,17 +5,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from delivery.lifecycle.deployment import Status, StepResult
-from delivery.lifecycle.pipeline import Observer
 from delivery.terraform.events import Event
 from delivery.terraform.progress import Progress, advance
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.live import Live
     from rich.table import Table
 
 LINE_EVERY_OPERATIONS = 25
@@ -93,6 +93,10 @@ class PlainDisplay:
                 self._last[platform] = (row.progress.done, now)
                 self._say(f"...   {now - row.began:6.1f} s  {row.name}  {text}")
 
+    def hidden(self) -> AbstractContextManager[None]:
+        """Nothing to hide: lines stay where they are."""
+        return nullcontext()
+
     def _say(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
 
@@ -105,6 +109,19 @@ class LiveDisplay:
         self._clock = clock
         self._lock = threading.Lock()
         self._rows: dict[str, Row] = {}
+        self.live: Live | None = None
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """No table within the block, so that a question can be asked."""
+        if self.live is None:
+            yield
+            return
+        self.live.stop()
+        try:
+            yield
+        finally:
+            self.live.start(refresh=True)
 
     def step_started(self, platform: str, step: str) -> None:
         with self._lock:
@@ -148,7 +165,7 @@ class LiveDisplay:
 
 
 @contextmanager
-def show_progress(environment: Mapping[str, str] = os.environ) -> Iterator[Observer]:
+def show_progress(environment: Mapping[str, str] = os.environ) -> Iterator[PlainDisplay | LiveDisplay]:
     """The display that fits where stdout goes."""
     if not sys.stdout.isatty() or environment.get("CI") or environment.get("TERM") == "dumb":
         yield PlainDisplay(sys.stdout)
@@ -158,5 +175,5 @@ def show_progress(environment: Mapping[str, str] = os.environ) -> Iterator[Obser
 
     console = Console()
     display = LiveDisplay(console)
-    with Live(display, console=console, refresh_per_second=REFRESH_PER_SECOND, transient=True):
+    with Live(display, console=console, refresh_per_second=REFRESH_PER_SECOND, transient=True) as display.live:
         yield display

@@ -20,6 +20,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "synth": ("delivery.cli.synth:command", "Write the Terraform JSON of a platform from its settings file."),
     "gate": ("delivery.cli.gate:command", "Judge Terraform JSON, a plan or a state against the rules of its spec."),
     "scan": ("delivery.cli.scan:command", "Read the scans of the images that a plan is about to run."),
+    "deploy": ("delivery.cli.deploy:command", "Judge, plan, judge the plan, apply exactly that plan, and verify."),
+    "verify": ("delivery.cli.verify:command", "Hold what AWS has of a stack now against its rules."),
+    "destroy": ("delivery.cli.destroy:command", "Destroy a deployed stack."),
+    "emulator": ("delivery.cli.emulator:command", "Run an emulated AWS until it is interrupted."),
     "sandbox": ("delivery.cli.sandbox:command", "Synthesize, apply, check and destroy a platform on an emulated AWS."),
 }
 

@@ -1,30 +1,20 @@
 """`paygate sandbox`: a platform from its settings to an emulated AWS and back to nothing."""
 
-import math
 import os
 from pathlib import Path
 
 import click
 
-from delivery.cli.display import show_progress
+from delivery.cli.options import SECONDS_PER_MINUTE, observed, plugin_dir_option, timeout_option
 from delivery.cli.summary import summary_lines
 from delivery.errors import UserError
 from delivery.lifecycle.kept import destroy_kept
-from delivery.lifecycle.pipeline import Surroundings
-from delivery.lifecycle.runs import SandboxReport, find_kept_run, kept_runs
+from delivery.lifecycle.runs import Report, find_kept_run, kept_runs
 from delivery.lifecycle.sandbox import SandboxRequest, run_sandbox
 from delivery.processes.interrupts import cancel_on_signals
 from delivery.synthesis import settings_of, suffix_of
 
 DEFAULT_SUFFIX = "sbx"
-SECONDS_PER_MINUTE = 60.0
-
-
-def _finite(_context: click.Context, _option: click.Parameter, minutes: float) -> float:
-    """FloatRange lets nan and infinity through, and with them a wait without an end."""
-    if not math.isfinite(minutes):
-        raise click.BadParameter(f"{minutes} is no number of minutes.")
-    return minutes
 
 
 @click.command("sandbox")
@@ -32,16 +22,9 @@ def _finite(_context: click.Context, _option: click.Parameter, minutes: float) -
 @click.option("--environment", default="production", show_default=True, help="Environment of --platform.")
 @click.option("--settings", type=click.Path(path_type=Path), multiple=True, help="Settings file; may be repeated.")
 @click.option("--suffix", help=f"Environment suffix (default: $ENVIRONMENT_SUFFIX, else {DEFAULT_SUFFIX}).")
-@click.option("--plugin-dir", type=click.Path(path_type=Path), help="Provider mirror folder (or $PAYGATE_PLUGIN_DIR).")
+@plugin_dir_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Loopback port (default: a free one).")
-@click.option(
-    "--timeout-minutes",
-    type=click.FloatRange(0.1),
-    callback=_finite,
-    default=20.0,
-    show_default=True,
-    help="For each plan and apply.",
-)
+@timeout_option
 @click.option("--keep", is_flag=True, help="Leave it running, and print how to reach and destroy it.")
 @click.option("--destroy", "kept", metavar="RUN", help="Destroy what --keep left running: a run's id or folder.")
 @click.option("--list", "list_kept", is_flag=True, help="List what --keep left running.")
@@ -69,8 +52,7 @@ def command(
         return _list()
     step_seconds = timeout_minutes * SECONDS_PER_MINUTE
     with cancel_on_signals() as cancellation:
-        with show_progress() as observer:
-            around = Surroundings(os.environ, observer, cancellation)
+        with observed(cancellation) as around:
             if kept:
                 report = destroy_kept(find_kept_run(kept), around, step_seconds)
             else:
@@ -89,7 +71,7 @@ def command(
         return _conclude(report)
 
 
-def _conclude(report: SandboxReport) -> int:
+def _conclude(report: Report) -> int:
     if report.kept:
         from delivery.sandbox.emulator import detach
 

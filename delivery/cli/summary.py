@@ -1,15 +1,16 @@
-"""The last word of a sandbox run: a table of its steps, what was dropped and left, what failed, how to reach it."""
+"""The last word of a run: a table of its steps, what was dropped and left, what failed, how to reach it."""
 
 import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from delivery.lifecycle.deployment import Status, StepResult
-from delivery.lifecycle.runs import KeptRun, SandboxReport
+from delivery.lifecycle.runs import KeptRun, Report
 
 
-def summary_lines(report: SandboxReport) -> Iterator[str]:
+def summary_lines(report: Report) -> Iterator[str]:
     """The summary, line by line, ready to print."""
     width = max((len(result.name) for result in report.results), default=0)
     for result in report.results:
@@ -26,7 +27,28 @@ def summary_lines(report: SandboxReport) -> Iterator[str]:
     yield f"\n{verdict(report)}"
 
 
-def verdict(report: SandboxReport) -> str:
+def as_data(report: Report) -> dict[str, Any]:
+    """The same for programs: `verdict`, `exit_code`, the steps in order, and the folder that is left for a look."""
+    return {
+        "verdict": verdict(report),
+        "exit_code": report.exit_code,
+        "folder": str(report.folder) if report.folder else None,
+        "steps": [
+            {
+                "platform": result.platform,
+                "step": result.step,
+                "status": str(result.status),
+                "seconds": round(result.seconds, 1),
+                "note": result.outcome.note,
+                "lines": list(result.outcome.lines),
+                "error": result.error,
+            }
+            for result in report.results
+        ],
+    }
+
+
+def verdict(report: Report) -> str:
     """`passed` or `FAILED`, and why."""
     failed = [result for result in report.results if result.status is Status.FAILED]
     if failed:

@@ -6,7 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from delivery.aws import is_emulated
 from delivery.errors import EXIT_FAILED
+from delivery.state.bucket import StateObject
 from delivery.terraform.mirrors import Choice
 from delivery.terraform.runner import Terraform
 
@@ -17,7 +19,8 @@ class Deployment:
 
     stack_file: the synthesized cdk.tf.json, as it is judged. terraform: works on a copy of it in its own workspace.
     choices: providers that come from a mirror folder. environment: the whole environment of a program (terraform,
-    boto3) that shall reach the target and nothing else of AWS.
+    boto3) that shall reach the target and nothing else of AWS. state: where Terraform keeps its state; None keeps it in
+    the workspace.
     """
 
     platform: str
@@ -29,6 +32,12 @@ class Deployment:
     environment: Mapping[str, str]
     terraform: Terraform
     choices: tuple[Choice, ...] = ()
+    state: StateObject | None = None
+
+    @property
+    def emulated(self) -> bool:
+        """Whether the target is an emulator on this machine, with what such a target cannot do."""
+        return is_emulated(self.environment)
 
 
 @dataclass(frozen=True)

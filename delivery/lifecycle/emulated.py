@@ -1,23 +1,26 @@
 """What the emulator does for a run: it starts, takes seeds, is watched, and is searched for what was left behind."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from delivery.aws import ENDPOINT_VARIABLE, is_emulated
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError, StepResult
-from delivery.lifecycle.pipeline import Observer, Surroundings, timed
-from delivery.lifecycle.steps import SEED
-from delivery.terraform.program import Program
-from delivery.terraform.runner import Terraform
-from delivery.terraform.workspace import Workspace
+from delivery.lifecycle.pipeline import Observer, timed
+from delivery.lifecycle.steps import SEED, Supplies
+from delivery.lifecycle.target import EMULATED_PARALLELISM, Target
+from delivery.state.bucket import StateObject, bucket_name, state_of
 
 if TYPE_CHECKING:
     from delivery.sandbox.emulator import Emulator
+    from delivery.sandbox.prerequisites import Reachable
 
 START_SECONDS = 60.0
 SERVER_PREFIX = "paygate sandbox: "
+STATE_BUCKET = "state bucket"
+SUPPLYING = frozenset({STATE_BUCKET, SEED})
 GRACE_SECONDS = 3.0  # the emulator's state dies with it: nothing that terraform could still write is worth waiting for
 
 
@@ -43,26 +46,61 @@ def check_alive(emulator: "Emulator") -> None:
         )
 
 
-def seeding_into(emulator: "Emulator") -> Callable[[Path], list[Any]]:
+def target_in(emulator: "Emulator", base: Mapping[str, str], region: str) -> Target:
+    """The account of our own emulator."""
+    from delivery.sandbox.emulator import ACCOUNT_ID
+
+    environment = emulator.environment(base, region)
+    return Target(ACCOUNT_ID, "", region, environment, EMULATED_PARALLELISM, GRACE_SECONDS)
+
+
+def emulated_state(stack: str, region: str) -> StateObject:
+    """Where the state of a stack is in our own emulator."""
+    from delivery.sandbox.emulator import ACCOUNT_ID
+
+    return state_of(stack, bucket_name(ACCOUNT_ID, region), region)
+
+
+def supply_state_buckets(emulator: "Emulator", regions: Sequence[str]) -> Outcome:
+    """What `paygate bootstrap` makes in an account, as far as a run needs it."""
+    from delivery.sandbox.emulator import ACCOUNT_ID
+    from delivery.sandbox.prerequisites import StateBucket, put_into
+
+    buckets = [StateBucket(bucket_name(ACCOUNT_ID, region), region) for region in dict.fromkeys(regions)]
+    return Outcome(", ".join(bucket.name for bucket in buckets), data=put_into(emulator, buckets))
+
+
+def supplies_of(emulator: "Reachable") -> Supplies:
+    """What puts prerequisites and images into the emulator at an endpoint."""
+
     def seed_stack(stack_file: Path) -> list[Any]:
         from delivery.sandbox.prerequisites import seed
 
         return list(seed(stack_file, emulator))
 
-    return seed_stack
-
-
-def filling(emulator: "Emulator") -> Callable[[Path], list[Any]]:
     def fill_repositories(stack_file: Path) -> list[Any]:
         from delivery.sandbox.prerequisites import seed_created_images
 
         return list(seed_created_images(stack_file, emulator))
 
-    return fill_repositories
+    return Supplies(seed_stack, fill_repositories)
 
 
 def seeded_by(results: Sequence[StepResult]) -> list[Any]:
-    return [thing for result in results if result.step == SEED for thing in result.outcome.data or ()]
+    """Everything that was put into the emulator before and between the steps of terraform."""
+    return [thing for result in results if result.step in SUPPLYING for thing in result.outcome.data or ()]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An emulator that somebody else has started."""
+
+    endpoint: str
+
+
+def supplies_for(environment: Mapping[str, str]) -> Supplies | None:
+    """What puts prerequisites into the target of this environment: an emulator gets them, AWS has them."""
+    return supplies_of(Endpoint(environment[ENDPOINT_VARIABLE])) if is_emulated(environment) else None
 
 
 def scan_leftovers(deployments: Sequence[Deployment], seeded: Sequence[Any], observer: Observer) -> StepResult:
@@ -85,28 +123,3 @@ def scan_leftovers(deployments: Sequence[Deployment], seeded: Sequence[Any], obs
         )
 
     return timed("", "leftovers", scan, observer)
-
-
-def terraform_for(
-    platform: str,
-    workspace: Path,
-    program: Program,
-    environment: Mapping[str, str],
-    step_seconds: float,
-    around: Surroundings,
-    grace_seconds: float = GRACE_SECONDS,
-) -> Terraform:
-    """Terraform in a platform's workspace, reporting to whoever watches.
-
-    grace_seconds: how long an interrupted terraform may take to finish what is in flight and write its state before it
-    is killed; on real AWS that has to be minutes, or resources are created that no state knows.
-    """
-    return Terraform(
-        program,
-        Workspace(workspace),
-        environment,
-        step_seconds,
-        grace_seconds,
-        cancellation=around.cancellation,
-        on_event=partial(around.observer.event, platform),
-    )

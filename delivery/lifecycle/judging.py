@@ -1,4 +1,4 @@
-"""The steps that judge: JSON and plan before anything is deployed, the state after it, and AWS by asking it."""
+"""The steps that judge: JSON and plan before anything is deployed, and after it what AWS has."""
 
 import json
 from datetime import date
@@ -26,10 +26,12 @@ def gate_plan(deployment: Deployment) -> Outcome:
     return _judge_shown(deployment, "plan.json", shown)
 
 
-def gate_state(deployment: Deployment) -> Outcome:
-    """Hold what Terraform read back after the apply against the same rules."""
-    shown = restore_in_state(deployment.terraform.state(), _lost(deployment))
-    return _judge_shown(deployment, "state.json", shown)
+def verify(deployment: Deployment) -> Outcome:
+    """Hold what AWS has now, read anew, against the same rules, and ask AWS itself about what the spec states."""
+    shown = deployment.terraform.refreshed()["prior_state"]
+    judged = _judge_shown(deployment, "state.json", restore_in_state(shown, _lost(deployment)))
+    asked = check_live(deployment)
+    return Outcome(f"{judged.note}, {asked.note}")
 
 
 def _lost(deployment: Deployment) -> list[Lost]:

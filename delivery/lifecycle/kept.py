@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from delivery.lifecycle.deployment import Deployment, Outcome, Status, StepResult
-from delivery.lifecycle.emulated import scan_leftovers, terraform_for
+from delivery.lifecycle.emulated import GRACE_SECONDS, emulated_state, scan_leftovers
+from delivery.lifecycle.opening import terraform_for
 from delivery.lifecycle.pipeline import Surroundings, run_side_by_side
-from delivery.lifecycle.runs import KeptRun, KeptStack, SandboxReport
+from delivery.lifecycle.runs import KeptRun, KeptStack, Report
 from delivery.lifecycle.steps import DESTROY
+from delivery.lifecycle.target import EMULATED_PARALLELISM, Target
 from delivery.processes.identity import ProcessIdentity
 from delivery.terraform.program import Program, find_terraform
 
@@ -45,7 +47,7 @@ def keep(folder: Path, emulator: "Emulator", deployments: Sequence[Deployment], 
     return kept
 
 
-def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> SandboxReport:
+def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> Report:
     """Destroy the stacks of a kept run, look for leftovers, stop its emulator, and remove its folder.
 
     Where the emulator is gone so is everything it held: then only the folder is removed. After a failure the emulator
@@ -54,7 +56,7 @@ def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> Sa
     if not kept.emulator.alive:
         _remove(kept)
         gone = Outcome("its emulator had ended already, and with it all it held")
-        return SandboxReport((StepResult("", "destroy", Status.PASSED, 0.0, gone),))
+        return Report((StepResult("", "destroy", Status.PASSED, 0.0, gone),))
     program = find_terraform(around.environment)
     deployments = [reopen(stack, program, around, step_seconds) for stack in kept.stacks]
     try:
@@ -63,9 +65,9 @@ def destroy_kept(kept: KeptRun, around: Surroundings, step_seconds: float) -> Sa
     finally:
         kept.emulator.stop()
     if any(result.status is Status.FAILED for result in results):
-        return SandboxReport(tuple(results), kept.folder)
+        return Report(tuple(results), kept.folder)
     _remove(kept)
-    return SandboxReport(tuple(results))
+    return Report(tuple(results))
 
 
 def _remove(kept: KeptRun) -> None:
@@ -76,6 +78,7 @@ def _remove(kept: KeptRun) -> None:
 def reopen(stack: KeptStack, program: Program, around: Surroundings, step_seconds: float) -> Deployment:
     """A kept stack as a deployment whose terraform works on the kept workspace."""
     environment = stack.environment(around.environment)
+    target = Target("", "", stack.region, environment, EMULATED_PARALLELISM, GRACE_SECONDS)
     return Deployment(
         platform=stack.platform,
         settings_file=Path(stack.settings_file),
@@ -84,5 +87,6 @@ def reopen(stack: KeptStack, program: Program, around: Surroundings, step_second
         stack_file=Path(stack.stack_file),
         region=stack.region,
         environment=environment,
-        terraform=terraform_for(stack.platform, Path(stack.workspace), program, environment, step_seconds, around),
+        terraform=terraform_for(stack.platform, Path(stack.workspace), target, program, step_seconds, around),
+        state=emulated_state(stack.stack, stack.region),
     )

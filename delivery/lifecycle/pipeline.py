@@ -6,6 +6,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -28,6 +29,10 @@ class Observer(Protocol):
     def step_ended(self, result: StepResult) -> None: ...
 
     def event(self, platform: str, event: Event) -> None: ...
+
+    def hidden(self) -> AbstractContextManager[None]:
+        """Keeps out of the way within the block, so that somebody can be asked."""
+        ...
 
 
 @dataclass(frozen=True)

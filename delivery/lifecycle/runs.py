@@ -81,7 +81,7 @@ class KeptRun:
 
 
 @dataclass(frozen=True)
-class SandboxReport:
+class Report:
     """How every step went; `folder` is there as long as there is something in it to look at or to keep."""
 
     results: tuple[StepResult, ...]

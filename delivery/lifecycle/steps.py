@@ -1,26 +1,30 @@
 """The steps of a delivery that terraform does. What a target adds (seeding, checks, a gate) is put between them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
-from delivery.lifecycle.judging import check_live, gate, gate_plan, gate_state
+from delivery.lifecycle.judging import gate, gate_plan, verify
 from delivery.lifecycle.repositories import create_repositories
 from delivery.terraform.changes import explain_changes
 from delivery.terraform.mirrors import PLUGIN_DIR_VARIABLE, requirements
 from delivery.terraform.prune import prune
-from delivery.terraform.runner import TerraformError
+from delivery.terraform.runner import Terraform, TerraformError
 from delivery.terraform.schemas import load_schemas
-from delivery.terraform.workspace import prepare_workspace
+from delivery.terraform.workspace import LOCAL_BACKEND, prepare_workspace
 
 
 def initialize(deployment: Deployment, cache_folder: Path) -> Outcome:
-    """Workspace, providers, pruning by their schemas, validation. The lines name every argument that was dropped."""
+    """Workspace, providers, validation. Only for an emulator, arguments that the provider at hand does not know are
+    dropped; the lines name every one.
+    """
     terraform = deployment.terraform
-    workspace = prepare_workspace(deployment.stack_file, terraform.workspace.folder, deployment.choices)
+    backend = deployment.state.backend if deployment.state else LOCAL_BACKEND
+    workspace = prepare_workspace(deployment.stack_file, terraform.workspace.folder, deployment.choices, backend)
     wanted = requirements(workspace.config())
     served = {choice.requirement for choice in deployment.choices}
     missing = [requirement for requirement in wanted if requirement not in served]
@@ -37,22 +41,25 @@ def initialize(deployment: Deployment, cache_folder: Path) -> Outcome:
             mend=f"Name a mirror folder with --plugin-dir or {PLUGIN_DIR_VARIABLE}",
         ) from error
     selections = terraform.provider_selections()
-    config, dropped = prune(
-        workspace.config(), load_schemas(selections, cache_folder / "schemas", terraform.provider_schemas)
-    )
-    if dropped:
-        workspace.replace_config(config)
+    lines = _drop_unknown_arguments(terraform, selections, cache_folder) if deployment.emulated else ()
     terraform.validate()
     versions = ", ".join(f"{source.rsplit('/', 1)[-1]} {version}" for source, version in selections.items())
-    return Outcome(
-        f"provider {versions}" if versions else "no provider",
-        ("arguments dropped:" + ("" if dropped else " none"), *(f"  {entry}" for entry in dropped)),
-    )
+    return Outcome(f"provider {versions}" if versions else "no provider", lines)
+
+
+def _drop_unknown_arguments(terraform: Terraform, selections: Mapping[str, str], cache_folder: Path) -> tuple[str, ...]:
+    """Replace the workspace's configuration by what these providers know of it; says what that took out."""
+    schemas = load_schemas(selections, cache_folder / "schemas", terraform.provider_schemas)
+    config, dropped = prune(terraform.workspace.config(), schemas)
+    if dropped:
+        terraform.workspace.replace_config(config)
+    return ("arguments dropped:" + ("" if dropped else " none"), *(f"  {entry}" for entry in dropped))
 
 
 def plan(deployment: Deployment) -> Outcome:
-    """The plan that `apply` carries out."""
-    return Outcome(f"{len(deployment.terraform.plan().changes)} changes")
+    """The plan that `apply` carries out, which is the data of the outcome, too."""
+    planned = deployment.terraform.plan()
+    return Outcome(f"{len(planned.changes)} changes", data=planned)
 
 
 def apply(deployment: Deployment) -> Outcome:
@@ -69,12 +76,12 @@ def plan_again(deployment: Deployment) -> Outcome:
     return Outcome("empty")
 
 
-def destroy(deployment: Deployment) -> Outcome:
-    """Everything in the state, which has to be empty afterwards."""
+def destroy(deployment: Deployment, *, refresh: bool = False) -> Outcome:
+    """Everything in the state, which has to be empty afterwards; refresh: look first what of it is still there."""
     before = deployment.terraform.resource_addresses() if deployment.terraform.workspace.initialized else []
     if not before:
         return Outcome("nothing to destroy")
-    deployment.terraform.destroy()
+    deployment.terraform.destroy(refresh=refresh)
     left = deployment.terraform.resource_addresses()
     if left:
         raise StepFailedError("\n".join(["still in the state after destroy:", *(f"  {address}" for address in left)]))
@@ -100,43 +107,57 @@ def scan(deployment: Deployment) -> Outcome:
     return scan_images(deployment)
 
 
-DESTROY = Step("destroy", destroy, cleans_up=True)
-SEED = "seed"
+@dataclass(frozen=True)
+class Supplies:
+    """What an emulator needs that an account has: each gets the stack file and returns what it put into the emulator.
 
-
-def sandbox_steps(
-    cache_folder: Path, seed: Callable[[Path], list[Any]], fill: Callable[[Path], list[Any]], *, keep: bool
-) -> tuple[Step, ...]:
-    """The life of one platform in the sandbox, without its end where it is kept.
-
-    `seed` gets the stack file; what it put into the target is the data of the outcome. `fill` gets it when the stack's
-    own repositories stand, and puts the images into them.
+    seed: prerequisites of the stack, before anything else. fill: images, when the stack's own repositories stand.
     """
-    steps = (
+
+    seed: Callable[[Path], list[Any]]
+    fill: Callable[[Path], list[Any]]
+
+
+SEED = "seed"
+DESTROY = Step("destroy", destroy, cleans_up=True)
+
+
+def preparing_steps(cache_folder: Path, supplies: Supplies | None) -> tuple[Step, ...]:
+    """Up to a plan that may be applied. On AWS there are no supplies: a pipeline pushes images, and the scan says which
+    are missing.
+    """
+    seed = (Step(SEED, partial(_seed, seed=supplies.seed)),) if supplies else ()
+    fill = supplies.fill if supplies else _nothing
+    return (
         Step("gate", gate),
+        *seed,
         Step("init", partial(initialize, cache_folder=cache_folder)),
-        Step(SEED, partial(_seed, seed=seed)),
         Step("repositories", partial(create_repositories, fill=fill)),
         Step("plan", plan),
         Step("gate of the plan", gate_plan),
         Step("image scan", scan),
-        Step("apply", apply),
-        Step("gate of the state", gate_state),
+    )
+
+
+APPLYING_STEPS = (Step("apply", apply), Step("verify", verify))
+
+
+def sandbox_steps(cache_folder: Path, supplies: Supplies, *, keep: bool) -> tuple[Step, ...]:
+    """The life of one platform in the sandbox, without its end where it is kept."""
+    steps = (
+        *preparing_steps(cache_folder, supplies),
+        *APPLYING_STEPS,
         Step("second plan", plan_again),
-        Step("checks", check_live),
         Step("rotation", rotate),
         DESTROY,
     )
     return tuple(step for step in steps if not (keep and step.cleans_up))
 
 
+def _nothing(_stack_file: Path) -> list[Any]:
+    return []
+
+
 def _seed(deployment: Deployment, seed: Callable[[Path], list[Any]]) -> Outcome:
     seeded = seed(deployment.stack_file)
     return Outcome(f"{len(seeded)} prerequisites", data=seeded)
-
-
-def region_of(config: Mapping[str, Any], otherwise: str = "us-east-1") -> str:
-    """The region of the stack's AWS provider; a stack without one is nowhere, and `otherwise` serves as well as any."""
-    providers = (config.get("provider") or {}).get("aws") or []
-    blocks = providers if isinstance(providers, list) else [providers]
-    return next((str(block["region"]) for block in blocks if block.get("region")), otherwise)

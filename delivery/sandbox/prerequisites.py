@@ -67,6 +67,19 @@ class Certificate:
         return (Seeded("acm", "certificate", self.arn),)
 
 
+@dataclass(frozen=True)
+class StateBucket:
+    """The versioned bucket that `paygate bootstrap` makes in an account, for a run that brings its own emulator."""
+
+    KIND: ClassVar = "state-bucket"
+    name: str
+    region: str
+
+    @property
+    def seeded(self) -> tuple[Seeded, ...]:
+        return (Seeded("s3", "bucket", self.name),)
+
+
 Prerequisite = Repository | HostedZone | Certificate | RotationTarget
 
 
@@ -94,7 +107,7 @@ def seed_created_images(stack_file: Path, emulator: Reachable) -> list[Seeded]:
     return put_into(emulator, read_created_images(_read(stack_file)))
 
 
-def put_into(emulator: Reachable, things: Sequence[Prerequisite | CreatedImage]) -> list[Seeded]:
+def put_into(emulator: Reachable, things: Sequence[Prerequisite | CreatedImage | StateBucket]) -> list[Seeded]:
     """Put these things into the emulator; returns what it now holds. UserError when it refuses one."""
     _post(emulator.endpoint, [{"kind": thing.KIND, **asdict(thing)} for thing in things])
     return list(dict.fromkeys(seeded for thing in things for seeded in thing.seeded))
@@ -177,5 +190,10 @@ def _post(endpoint: str, things: list[dict[str, Any]]) -> None:
         raise UserError(f"the emulator at {endpoint} does not answer", found=str(error)) from error
     finally:
         connection.close()
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        mend = "Start one with: paygate emulator"
+        raise UserError("what answers here is no emulator of paygate", endpoint, mend=mend) from error
     if response.status != http.HTTPStatus.OK:
-        raise UserError("the emulator refuses a prerequisite of the stack", found=json.loads(body)["error"])
+        raise UserError("the emulator refuses a prerequisite of the stack", found=answer["error"])

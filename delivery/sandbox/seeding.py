@@ -10,6 +10,7 @@ from moto.acm.models import CertBundle, acm_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ecr.models import ecr_backends
 from moto.route53.models import route53_backends
+from moto.s3.models import s3_backends
 
 from delivery.sandbox.prerequisites import common_domain
 from delivery.sandbox.seeding_targets import seed_rotation_target
@@ -117,10 +118,18 @@ def _certificate(arn: str, domain_name: str) -> None:
         certificates[arn] = bundle
 
 
+def _state_bucket(name: str, region: str) -> None:
+    backend = s3_backends[DEFAULT_ACCOUNT_ID][PARTITION]
+    if name not in backend.buckets:
+        backend.create_bucket(name, region)
+        backend.put_bucket_versioning(name, "Enabled")
+
+
 KINDS: dict[str, Callable[..., None]] = {
     "ecr-repository": _repository,
     "ecr-image": _created_image,
     "hosted-zone": _hosted_zone,
     "certificate": _certificate,
     "rotation-target": seed_rotation_target,
+    "state-bucket": _state_bucket,
 }

@@ -103,12 +103,8 @@ class Terraform:
         """Apply exactly the plan file that `plan` wrote."""
         self._stream("apply", ["-json", f"-parallelism={self.parallelism}", PLAN_FILE], self.apply_seconds)
 
-    def destroy(self, refresh: bool = False) -> None:
-        """Destroy everything in the state.
-
-        refresh: read it anew first. It costs a plan, and is needed where a destroy was killed: the state then still
-        holds what is gone, and not every kind of resource can be deleted twice.
-        """
+    def destroy(self, *, refresh: bool = False) -> None:
+        """Destroy everything in the state; refresh: read it anew first, which a run that was cut short needs."""
         options = ["-json", "-auto-approve", f"-refresh={str(refresh).lower()}", f"-parallelism={self.parallelism}"]
         self._stream("destroy", options, self.apply_seconds)
 

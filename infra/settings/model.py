@@ -285,3 +285,7 @@ class Settings:
     def stack_name(self) -> str:
         """Name of the Terraform stack, and of its folder below cdktf.out/stacks."""
         return f"{self.platform}-{self.environment}-{self.suffix}"
+
+    @property
+    def has_secrets(self) -> bool:
+        return any(service.secrets for service in self.services)

@@ -2,35 +2,28 @@
 
 import contextlib
 import os
-import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from delivery.checks.live import Live
 from delivery.cli.display import show_progress
-from delivery.lifecycle.deployment import Deployment, StepResult
-from delivery.lifecycle.emulated import terraform_for
-from delivery.lifecycle.judging import gate, gate_plan, gate_state
+from delivery.lifecycle.delivering import Delivery, DeliveryRequest, delivery
+from delivery.lifecycle.deployment import Deployment, Step, StepResult
 from delivery.lifecycle.kept import destroy_kept, reopen
-from delivery.lifecycle.pipeline import Surroundings, run_side_by_side
-from delivery.lifecycle.repositories import create_repositories
-from delivery.lifecycle.runs import CACHE_FOLDER, new_run_folder
-from delivery.lifecycle.sandbox import SandboxRequest, platform_of, run_sandbox
-from delivery.lifecycle.scanning import scan_images
-from delivery.lifecycle.steps import DESTROY, Step, apply, initialize, plan, plan_again, region_of
+from delivery.lifecycle.pipeline import Surroundings
+from delivery.lifecycle.sandbox import SandboxRequest, run_sandbox
+from delivery.lifecycle.sequences import APPLYING, DESTROYING, preparing
+from delivery.lifecycle.steps import plan_again
 from delivery.processes.interrupts import Cancellation
-from delivery.synthesis import suffix_of, synthesize
+from delivery.synthesis import suffix_of
 from delivery.terraform.program import find_terraform
-from delivery.terraform.workspace import read_config
 from policies.spec import load_spec
 from tests.conftest import GATEWAY, PAYMENTS
 
 SETTINGS_VARIABLE = "PAYGATE_SETTINGS"
 STEP_SECONDS = 1200.0
-AWS_GRACE_SECONDS = 600.0  # an interrupted terraform finishes what is in flight and writes its state
-AWS_PARALLELISM = 10  # terraform's own default; AWS throttles more
 
 
 @dataclass
@@ -78,7 +71,7 @@ def _deploy_to_sandbox() -> Deployed:
 
 
 def _deploy_to_aws() -> Deployed:
-    """The same steps with the account's own credentials and providers from a registry or mirror that has them.
+    """What `paygate deploy` does, into the account of the environment's credentials.
 
     Images of repositories that a stack makes have to be pushed by then: the scan of the images stops at those missing.
     """
@@ -86,43 +79,22 @@ def _deploy_to_aws() -> Deployed:
     around = Surroundings(os.environ, stack.enter_context(show_progress()), Cancellation())
     named = os.environ.get(SETTINGS_VARIABLE)
     files = [Path(name) for name in named.split(os.pathsep)] if named else [PAYMENTS, GATEWAY]
-    folder = new_run_folder("aws")
-    deployments = [_on_aws(file, folder, around) for file in files]
+    suffix = suffix_of(None, os.environ)
+    requests = [DeliveryRequest(file, suffix, step_seconds=STEP_SECONDS) for file in files]
+    runs = [stack.enter_context(delivery(request, around)) for request in requests]
 
-    def run(*steps: Step) -> list[str]:
-        return _failures(run_side_by_side(deployments, steps, around))
+    def carry_out(steps_of: Callable[[Delivery], Sequence[Step]]) -> list[str]:
+        with ThreadPoolExecutor(len(runs)) as pool:
+            list(pool.map(lambda run: run.carry_out(steps_of(run)), runs))
+        return [failure for run in runs for failure in _failures(run.report.results)]
 
     def take_down() -> list[str]:
         with stack:
-            failures = run(DESTROY)
-            if not failures:  # a state that still holds something is the only way back to it
-                shutil.rmtree(folder)
-            return failures
+            return carry_out(lambda _run: DESTROYING)
 
-    steps = (
-        Step("gate", gate),
-        Step("init", partial(initialize, cache_folder=CACHE_FOLDER)),
-        Step("repositories", partial(create_repositories, fill=lambda _stack_file: [])),
-        Step("plan", plan),
-        Step("gate of the plan", gate_plan),
-        Step("image scan", scan_images),
-        Step("apply", apply),
-        Step("gate of the state", gate_state),
-        Step("second plan", plan_again),
-    )
-    return _up(Deployed({each.platform: each for each in deployments}, take_down), run(*steps))
-
-
-def _on_aws(settings: Path, folder: Path, around: Surroundings) -> Deployment:
-    suffix, platform = suffix_of(None, os.environ), platform_of(settings)
-    made = synthesize(settings, suffix, out=folder / f"synth-{platform}", environment=os.environ)
-    program = find_terraform(os.environ)
-    terraform = replace(
-        terraform_for(platform, folder / platform, program, os.environ, STEP_SECONDS, around, AWS_GRACE_SECONDS),
-        parallelism=AWS_PARALLELISM,
-    )
-    region = region_of(read_config(made.file))
-    return Deployment(platform, settings, suffix, made.stack, made.file, region, os.environ, terraform)
+    deployed = Deployed({run.deployment.platform: run.deployment for run in runs}, take_down)
+    second = Step("second plan", plan_again)
+    return _up(deployed, carry_out(lambda run: (*preparing(run.deployment), *APPLYING, second)))
 
 
 def _up(deployed: Deployed, failures: list[str]) -> Deployed:

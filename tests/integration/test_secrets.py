@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from delivery.aws import clients
+from delivery.lifecycle.deployment import Deployment
 from delivery.lifecycle.rotating import rotate_secrets
 from policies.gate import judge
 from tests.integration.targets import Deployed
@@ -24,6 +26,15 @@ def texts_of(folder: Path) -> Iterator[tuple[str, bytes]]:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as packed:
                 yield from ((f"{path}: {name}", packed.read(name)) for name in packed.namelist())
+
+
+def states_of(deployment: Deployment) -> Iterator[tuple[str, bytes]]:
+    """Every version of the state that its bucket holds."""
+    s3, state = clients(deployment.environment, deployment.region)("s3"), deployment.state
+    assert state is not None
+    for version in s3.list_object_versions(Bucket=state.bucket, Prefix=state.key)["Versions"]:
+        read = s3.get_object(Bucket=state.bucket, Key=version["Key"], VersionId=version["VersionId"])
+        yield f"{version['VersionId']}/{version['Key']}", read["Body"].read()
 
 
 def values_of(deployed: Deployed) -> list[str]:
@@ -49,8 +60,8 @@ def test_no_value_of_a_secret_is_in_json_plan_or_state(deployed: Deployed) -> No
     values = [json.loads(value) for value in values_of(deployed)]
     canaries = {str(value.get("password") or value.get("api_key")).encode() for value in values}
     assert len(canaries) >= 6, "three secrets, each with its first value and at least one after it"
-    folder = deployed.deployments[GATEWAY].terraform.workspace.folder
-    written = dict(texts_of(folder))
+    deployment = deployed.deployments[GATEWAY]
+    written = {**dict(texts_of(deployment.terraform.workspace.folder)), **dict(states_of(deployment))}
     assert {"cdk.tf.json", "plan.json", "state.json", "terraform.tfstate", "apply.tfplan"} <= {
         Path(name).name for name in written
     }

@@ -4,8 +4,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import quote
 
+from .database_value import database_value
 from .problem import RotationError, told_as
 from .random_text import is_random_text, random_text
 from .scram import verifier
@@ -51,17 +51,7 @@ class DatabaseUser:
             run("SELECT 1")
 
     def _value(self, password: str) -> Value:
-        account = f"{quote(self.username, safe='')}:{password}"
-        place = f"{self.host}:{self.port}/{quote(self.database, safe='')}"
-        return {
-            "engine": "postgresql",
-            "host": self.host,
-            "port": self.port,
-            "dbname": self.database,
-            "username": self.username,
-            "password": password,
-            "connection_string": f"postgresql://{account}@{place}?sslmode=verify-full",
-        }
+        return database_value(self.host, self.port, self.database, self.username, password)
 
     @contextmanager
     def _connection(self, what: str, username: str, password: str) -> Iterator[Callable[[str], object]]:

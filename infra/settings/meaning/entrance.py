@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from infra.settings.meaning.subject import Subject, check
+from infra.settings.meaning.subject import Subject, check, is_elsewhere
 from infra.settings.problem import Problem
 
 # RFC 5280 bounds the common name: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
@@ -33,7 +33,7 @@ def certificate_is_given_once(subject: Subject) -> Iterator[Problem]:
 
 def certificate_is_of_the_region(subject: Subject) -> Iterator[Problem]:
     arn, region = subject.settings.load_balancer.certificate.arn, subject.settings.region
-    if arn and arn.split(":")[3] != region:
+    if is_elsewhere(arn, region):
         yield Problem(
             (*_CERTIFICATE, "arn"),
             "is in another region",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from infra.settings.errors import KeyPath
-from infra.settings.meaning.subject import Subject, check
+from infra.settings.meaning.subject import Subject, check, is_elsewhere
 from infra.settings.model import BlueGreen, Service
 from infra.settings.problem import Problem
 
@@ -75,7 +75,7 @@ def old_tasks_stay_while_it_bakes(subject: Subject) -> Iterator[Problem]:
 def hooks_are_of_the_region(subject: Subject) -> Iterator[Problem]:
     for path, _, wanted in _blue_green(subject):
         for index, hook in enumerate(wanted.hooks):
-            if hook.function_arn.split(":")[3] != subject.settings.region:
+            if is_elsewhere(hook.function_arn, subject.settings.region):
                 yield Problem(
                     (*path, "hooks", index, "function_arn"),
                     "is in another region",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from infra.settings.errors import KeyPath
-from infra.settings.meaning.subject import Subject, check
+from infra.settings.meaning.subject import Subject, check, is_elsewhere
 from infra.settings.model import Secret
 from infra.settings.problem import Problem
 
@@ -73,7 +73,7 @@ def admin_secrets_are_of_the_region(subject: Subject) -> Iterator[Problem]:
     region = subject.settings.region
     for path, secret in _secrets(subject):
         for key, arn in (("admin_secret_arn", secret.admin_secret_arn), ("admin_key_arn", secret.admin_key_arn)):
-            if arn and arn.split(":")[3] != region:
+            if is_elsewhere(arn, region):
                 allowed = f"one in {region}"
                 yield Problem((*path, key), "is in another region", arn, allowed, "name the one of this region")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from infra.settings.model import Settings
 from infra.settings.problem import Problem
@@ -20,6 +21,11 @@ class Subject:
         """The same with only those services whose `fields` are sound."""
         services = (service for service in self.settings.services if not self.damaged_fields[service.name] & fields)
         return replace(self, settings=replace(self.settings, services=tuple(services)))
+
+
+def is_elsewhere(arn: str | None, region: str) -> TypeGuard[str]:
+    """Whether an ARN is given, and of another region."""
+    return bool(arn) and str(arn).split(":")[3] != region
 
 
 @dataclass(frozen=True)

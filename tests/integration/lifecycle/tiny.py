@@ -28,18 +28,18 @@ print(name, file)
 # The command line as it is, without the steps that need a platform's spec.
 COMMAND = """
 import sys
-import delivery.lifecycle.sandbox as sandbox
-every_step = sandbox.sandbox_steps
-sandbox.sandbox_steps = lambda *arguments, **options: tuple(
-    step for step in every_step(*arguments, **options) if not step.name.startswith(("gate", "checks")))
+import delivery.lifecycle.pipeline as pipeline
+every_step = pipeline.run_steps
+pipeline.run_steps = lambda deployment, steps, around: every_step(
+    deployment, [step for step in steps if not step.name.startswith(("gate", "verify"))], around)
 from delivery.cli.main import main
-main(["sandbox", *sys.argv[1:]])
+main(sys.argv[1:])
 """
 
 
 @dataclass(frozen=True)
 class TinyProject:
-    """A folder to run `paygate sandbox` in. Every process of its runs carries the project's mark."""
+    """A folder to run `paygate` in. Every process of its runs carries the project's mark."""
 
     folder: Path
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -63,12 +63,20 @@ class TinyProject:
         (self.folder / f"{platform}.yaml").write_text(f"platform: {platform}\n")
         return f"{platform}.yaml"
 
+    def command(self, *arguments: str) -> list[str]:
+        """What runs `paygate ARGUMENTS` in this project."""
+        return [sys.executable, "-c", COMMAND, *arguments]
+
+    def environment(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """Of such a command."""
+        return {**base, "PYTHONPATH": str(self.folder), "PYTHONUNBUFFERED": "1", "TINY_MARK": self.mark}
+
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `paygate sandbox ARGUMENTS`; stdout and stderr come in one stream."""
         return subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *arguments],
+            self.command("sandbox", *arguments),
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.folder), "PYTHONUNBUFFERED": "1", "TINY_MARK": self.mark},
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -220,3 +220,12 @@ def test_an_emulator_that_is_gone_is_one_error(stack_file: Path, unused_endpoint
 )
 def test_the_common_domain_is_counted_in_labels(names: list[str], domain: str) -> None:
     assert common_domain(names) == domain
+
+
+def test_an_emulator_of_another_kind_is_named(stack_file: Path, plain_moto: Any) -> None:
+    with pytest.raises(UserError) as error:
+        seed(stack_file, plain_moto)
+    said = str(error.value)
+    assert (
+        said == f"{plain_moto.endpoint}: what answers here is no emulator of paygate. Start one with: paygate emulator"
+    )

@@ -11,7 +11,8 @@ import pytest
 
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, StepFailedError
-from delivery.lifecycle.steps import apply, destroy, initialize, plan, plan_again, region_of, sandbox_steps
+from delivery.lifecycle.opening import region_of
+from delivery.lifecycle.steps import Supplies, apply, destroy, initialize, plan, plan_again, sandbox_steps
 from delivery.terraform.program import find_terraform
 from delivery.terraform.runner import Terraform
 from delivery.terraform.workspace import Workspace
@@ -40,12 +41,17 @@ def data(**resources: Any) -> dict[str, Any]:
 def test_a_stack_goes_up_stays_as_it_is_and_comes_down(tmp_path: Path) -> None:
     found = deployment(tmp_path, data(a={"input": "x"}))
     outcome = initialize(found, tmp_path / "cache")
-    assert (outcome.note, outcome.lines) == ("no provider", ("arguments dropped: none",))
+    assert (outcome.note, outcome.lines) == ("no provider", ())
     assert plan(found).note == "1 changes"
     assert apply(found).note == "1 resources"
     assert plan_again(found).note == "empty"
     assert destroy(found).note == "1 resources"
     assert destroy(found).note == "nothing to destroy"
+
+
+def test_only_for_an_emulator_arguments_may_be_dropped_and_the_outcome_tells(tmp_path: Path) -> None:
+    emulated = deployment(tmp_path, data(a={"input": "x"}), AWS_ENDPOINT_URL="http://127.0.0.1:1")
+    assert initialize(emulated, tmp_path / "cache").lines == ("arguments dropped: none",)
 
 
 def test_a_second_plan_that_is_not_empty_says_why(tmp_path: Path) -> None:
@@ -73,19 +79,19 @@ def nothing(_stack_file: Path) -> list[Any]:
 
 
 def test_the_steps_of_a_kept_sandbox_are_those_of_any_other_without_the_end() -> None:
-    every, kept = ([step.name for step in sandbox_steps(Path(), nothing, nothing, keep=keep)] for keep in (False, True))
+    supplies = Supplies(nothing, nothing)
+    every, kept = ([step.name for step in sandbox_steps(Path(), supplies, keep=keep)] for keep in (False, True))
     assert every == [
         "gate",
-        "init",
         "seed",
+        "init",
         "repositories",
         "plan",
         "gate of the plan",
         "image scan",
         "apply",
-        "gate of the state",
+        "verify",
         "second plan",
-        "checks",
         "rotation",
         "destroy",
     ]

@@ -1,0 +1,1 @@
+"""Where Terraform's state is kept, whose it is, and who holds its lock."""
