@@ -91,25 +91,15 @@ _CERTIFICATE = Lookup(
     ),
 )
 _NAMESPACE = Lookup(
-    ("name",),
+    ("name", "vpc"),  # the import id holds the VPC, which Cloud Map does not tell
     (
         Call(
             "servicediscovery",
             "list_namespaces",
             lambda _v: {},
-            lambda answer, values: [each["Id"] for each in answer["Namespaces"] if each["Name"] == values["name"]],
-        ),
-        Call(
-            "servicediscovery",
-            "get_namespace",
-            lambda _v, namespace: {"Id": namespace},
-            lambda answer, _v, _namespace: [answer["Namespace"]["Properties"]["DnsProperties"]["HostedZoneId"]],
-        ),
-        Call(
-            "route53",
-            "get_hosted_zone",
-            lambda _v, _namespace, zone: {"Id": zone},
-            lambda answer, _v, namespace, _zone: [f"{namespace}:{vpc['VPCId']}" for vpc in answer.get("VPCs", ())],
+            lambda answer, values: [
+                f"{each['Id']}:{values['vpc']}" for each in answer["Namespaces"] if each["Name"] == values["name"]
+            ],
         ),
     ),
 )
