@@ -80,6 +80,8 @@ class Application:
         if fault.cut is Cut.BEFORE:
             raise ConnectionAbortedError(fault.name)
         carried_out = self._carry_out(environ, start_response)
+        if fault.cut is Cut.UNANSWERED:
+            raise ConnectionAbortedError(fault.name)
         return _first_half(b"".join(carried_out)) if fault.cut is Cut.AFTER else carried_out
 
     def _carry_out(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

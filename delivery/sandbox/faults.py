@@ -29,11 +29,14 @@ class Asked:
 
 
 class Cut(StrEnum):
-    """When the connection is closed: before the request is carried out, or after, in the middle of its answer."""
+    """When the connection is closed: before the request is carried out, or after, in the middle of its answer, or
+    before a byte of it was sent. A client that tries again after the last has the request carried out twice.
+    """
 
     NEVER = ""
     BEFORE = "before"
     AFTER = "after"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True)

@@ -8,31 +8,33 @@ from dataclasses import dataclass
 
 import psutil
 
-from delivery.terraform.events import Event, Finished, Started
+from delivery.terraform.events import Event, Finished, Planned, Started
 from delivery.terraform.runner import TerraformError
 from tests.integration.faults.world import Life
 
 LONGEST_DELAY_SECONDS = 2.0  # within the waits of the provider: of 10 s for a cluster, 12 s for a key
+LATEST = 0.6  # of the operations of a run: something is left for the next moment, which goes on from there
+FEW_EVENTS = 20  # a run with so little to do may end before a delay is over
 
 
 @dataclass(frozen=True)
 class Moment:
-    """After that many starts and ends of operations, and then that long."""
+    """After that part of the starts and ends of operations that the plan holds, and then that long."""
 
-    events: int
+    part: float
     delay_seconds: float
     number: signal.Signals
 
+    def events(self, planned: int) -> int:
+        """How many events that is, of so many planned operations; each has a start and an end."""
+        return max(1, int(self.part * 2 * planned))
 
-def moments(seed: str, number: signal.Signals, count: int, events: int) -> list[Moment]:
-    """Random moments over a run of so many events, the same for the same seed.
 
-    The last tenth is left out: there the run may end before the delay is over.
-    """
+def moments(seed: str, number: signal.Signals, count: int) -> list[Moment]:
+    """Random moments, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311  (to be repeated, not to be secret)
     return [
-        Moment(chance.randrange(1, events * 9 // 10), chance.uniform(0.0, LONGEST_DELAY_SECONDS), number)
-        for _ in range(count)
+        Moment(chance.uniform(0.0, LATEST), chance.uniform(0.0, LONGEST_DELAY_SECONDS), number) for _ in range(count)
     ]
 
 
@@ -47,17 +49,21 @@ class Killed:
 def killed(life: Life, moment: Moment, run: Callable[[], object]) -> Killed:
     """Carry out a run of terraform and kill it at its moment."""
     reached, over, hits = threading.Event(), threading.Event(), []
+    operations: dict[str, int] = {}  # by address: a plan that was made again replaces the one before
     seen = 0
 
     def count(event: Event) -> None:
         nonlocal seen
-        seen += isinstance(event, Started | Finished)
-        if seen >= moment.events:
+        if isinstance(event, Planned):
+            operations[event.address] = event.operations
+        seen += isinstance(event, Started | Finished) and not event.address.startswith("data.")
+        if seen >= moment.events(sum(operations.values())):
             reached.set()
 
     def kill() -> None:
         reached.wait()
-        if not over.wait(moment.delay_seconds):
+        delay_seconds = moment.delay_seconds if 2 * sum(operations.values()) > FEW_EVENTS else 0.0
+        if not over.wait(delay_seconds):
             hits.extend(_terraform_of(life, moment.number))
 
     life.listeners.append(count)

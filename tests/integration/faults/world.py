@@ -65,6 +65,7 @@ class Life:
     endpoint: str
     listeners: list[Callable[[Event], None]]
     said: list[str] = field(default_factory=list)
+    adopted: list[int] = field(default_factory=list)  # how many things, by deployment
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -89,13 +90,13 @@ class Life:
     def struck(self) -> dict[str, int]:
         return struck(self.endpoint, self.key)
 
-    def deploy(self) -> int:
-        """What a deployment does: plan, adopt what a dead run left, apply. How many things were adopted."""
+    def deploy(self) -> None:
+        """What a deployment does: plan, adopt what a dead run left, apply."""
         end_adoption(self.terraform.workspace)
         adoption = adopt(self.terraform.workspace, self._planned, self.aws)
+        self.adopted.append(len(adoption.imports))
         self.terraform.apply()
         end_adoption(self.terraform.workspace)
-        return len(adoption.imports)
 
     def second_plan_is_empty(self) -> bool:
         return not self.terraform.plan().has_changes
@@ -179,17 +180,25 @@ class World:
         clients(environment, REGION)("s3").create_bucket(Bucket=bucket_name(account_id, REGION))
         return environment
 
-    def life(self, name: str, config: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Life:
-        """An initialized workspace for the stack, in its own account unless an environment is given."""
+    def life(
+        self,
+        name: str,
+        config: Mapping[str, Any],
+        environment: Mapping[str, str] | None = None,
+        state_of_life: str = "",
+    ) -> Life:
+        """An initialized workspace for the stack, in its own account unless an environment is given; state_of_life: of
+        another life, whose state it shares.
+        """
         environment = environment or self.account()
         account_id = clients(environment, REGION)("sts").get_caller_identity()["Account"]
-        state = state_of(name, bucket_name(account_id, REGION), REGION)
+        state = state_of(state_of_life or name, bucket_name(account_id, REGION), REGION)
         program = find_terraform(os.environ)
         choices = choose(
             requirements(config), search_folders(None, os.environ), program.platform, newest_if_none_admitted=True
         )
         stack_file = self.folder / f"{name}-stack" / "cdk.tf.json"
-        stack_file.parent.mkdir()
+        stack_file.parent.mkdir(parents=True)
         stack_file.write_text(json.dumps(config))
         workspace = prepare_workspace(stack_file, self.folder / name, choices, state.backend)
         listeners: list[Callable[[Event], None]] = []

@@ -42,7 +42,9 @@ def test_the_first_requests_are_refused_with_the_code_and_then_answered(
     assert struck(emulator.endpoint) == {"slow": 1}
 
 
-@pytest.mark.parametrize(("cut", "carried_out"), [(Cut.BEFORE, []), (Cut.AFTER, ["group"])])
+@pytest.mark.parametrize(
+    ("cut", "carried_out"), [(Cut.BEFORE, []), (Cut.AFTER, ["group"]), (Cut.UNANSWERED, ["group"])]
+)
 def test_a_cut_connection_gives_no_answer_before_or_after_the_request_was_carried_out(
     emulator: Any, cut: Cut, carried_out: list[str]
 ) -> None:
