@@ -97,8 +97,13 @@ ADVICE = (
         r"\bServiceUnavailable\b",
         r"\bInternal(Error|Failure|ServerError|ServiceError)\b",
         r"StatusCode: 5\d\d",
+    ),
+    _advice(
+        "answer lost",
+        "The connection ended in the middle of an answer, and AWS may have done what was asked. Give the same command "
+        "again: it adopts what has the name of this stack",
         "unexpected EOF",
-        "EOF$",
+        r"\bEOF\b",
         "connection reset",
     ),
     _advice(
@@ -125,4 +130,4 @@ def explained(error: TerraformError) -> str:
 def may_be_adopted(error: TerraformError) -> bool:
     """Whether the same deployment again, with adoption, gets further."""
     advice = advise(error.diagnostics)
-    return advice is not None and advice.reason == "exists already"
+    return advice is not None and advice.reason in {"exists already", "answer lost"}
