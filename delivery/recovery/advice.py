@@ -49,6 +49,12 @@ ADVICE = (
         r"errored\.tfstate",
     ),
     _advice(
+        "disk full",
+        "The disk of the workspace is full. Make room, then give the same command again",
+        "no space left on device",
+        "file too large",
+    ),
+    _advice(
         "lock",
         "Somebody works on this stack. Let that run end; if it is gone for good, break its lock with paygate unlock",
         "Error acquiring the state lock",

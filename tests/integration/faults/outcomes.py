@@ -4,12 +4,16 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.integration.faults.catalogue import CATALOGUE
+
 FOLDER = Path("reports/faults")
 
 
-def record(fault: str, *, runs: int, converged: int, needed: Mapping[str, int]) -> None:
-    """runs: how often the fault happened; converged: after how many of them the next run made it good."""
+def record(fault: str, *, runs: int, lost: int = 0, needed: Mapping[str, int] | None = None) -> None:
+    """runs: how often the fault struck; lost: how often the next run could not make it good; needed: what it took."""
+    if fault not in CATALOGUE:
+        raise ValueError(f"{fault!r} is not in the catalogue")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    told = {what: times for what, times in needed.items() if times}
-    entry = {"fault": fault, "runs": runs, "converged": converged, "needed": told}
-    (FOLDER / f"{fault.replace(' ', '-').replace('/', '-')}.json").write_text(json.dumps(entry, indent=2))
+    took = {what: times for what, times in (needed or {}).items() if times}
+    file = FOLDER / f"{list(CATALOGUE).index(fault):02}.json"
+    file.write_text(json.dumps({"fault": fault, "runs": runs, "lost": lost, "needed": took}, indent=2))

@@ -45,7 +45,7 @@ def test_refused_requests_of_every_service_are_made_again_until_they_are_answere
     assert [service for service in SERVICES if not struck[service]] == []
     assert life.left_behind() == []
     assert life.leaks(secrets) == []
-    record(fault, runs=sum(struck.values()), converged=sum(struck.values()), needed={})
+    record(fault, runs=sum(struck.values()))
 
 
 def error_of(run: Callable[[], object]) -> TerraformError | None:
@@ -101,7 +101,6 @@ def test_what_a_connection_cut_in_the_middle_of_an_apply_hid_is_found_again(
     record(
         CUTS[cut],
         runs=struck,
-        converged=struck,
         needed={
             "runs again": len(errors),
             "the lock of the run broken": broken,
@@ -134,7 +133,6 @@ def test_credentials_that_expire_in_the_middle_end_the_run_with_what_to_do(
     record(
         f"{code} in the middle of apply",
         runs=1,
-        converged=1,
         needed={
             "credentials renewed": 1,
             "the lock of the run broken": broken + broken_later,

@@ -43,7 +43,7 @@ def test_five_environments_in_one_account_do_not_touch_each_other(world: World, 
         list(pool.map(Life.destroy, [*others, late]))
     assert late.left_behind() == []
     assert [life.adopted for life in lives] == [[0]] * len(lives), "none took what another had made"
-    record("five environments at once in one account", runs=len(lives), converged=len(lives), needed={})
+    record("five environments at once in one account", runs=len(lives))
 
 
 def _unchanged(pool: ThreadPoolExecutor, lives: list[Life]) -> bool:
@@ -73,4 +73,4 @@ def test_of_two_deployments_of_one_environment_one_fails_with_a_clear_line(world
     assert second.second_plan_is_empty(), "both have one state"
     first.destroy()
     assert first.left_behind() == []
-    record("two deployments of one environment at once", runs=2, converged=2, needed={"the second run again": 1})
+    record("two deployments of one environment at once", runs=2, needed={"the second run again": 1})

@@ -41,7 +41,7 @@ def test_the_run_after_a_killed_one_converges_and_leaves_nothing(
         record(
             f"{number.name} in {phase}",
             runs=kills,
-            converged=kills - sum(len(story.lost) for story in stories),
+            lost=sum(len(story.lost) for story in stories),
             needed={
                 "the lock of the dead run broken": sum(story.locks[phase] for story in stories),
                 "things adopted": sum(story.adopted for story in stories) if phase == "apply" else 0,

@@ -2,6 +2,8 @@
 
 import contextlib
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,7 +51,6 @@ def test_a_state_that_could_not_be_written_is_pushed_or_adopted(
     record(
         f"state refused by its bucket, errored.tfstate {'pushed' if kept else 'lost'}",
         runs=1,
-        converged=1,
         needed={
             "state pushed": int(kept),
             "the lock of the run broken": broken + broken_later,
@@ -61,6 +62,26 @@ def test_a_state_that_could_not_be_written_is_pushed_or_adopted(
 def push(life: Any) -> None:
     """What the advice says."""
     life.terraform._run("state", ["push", ERRORED], 60.0, (0,), lambda _line: None, [])
+
+
+def test_a_full_disk_is_named_and_with_room_the_run_goes_on(
+    world: World, stack: dict[str, Any], tmp_path: Path
+) -> None:
+    """No file may grow beyond 4 KiB: the same to terraform as a disk that is full, and needs no root."""
+    life = world.life("full", stack)
+    cramped = tmp_path / "terraform"
+    cramped.write_text(f"#!/bin/sh\ntrap '' XFSZ\nulimit -f 8\nexec {life.terraform.program.path} \"$@\"\n")
+    cramped.chmod(0o755)
+    terraform = replace(life.terraform, program=replace(life.terraform.program, path=cramped))
+    with pytest.raises(TerraformError) as ended:
+        terraform.plan()
+    print(ended.value)
+    advice = advise(ended.value.diagnostics)
+    assert advice is not None
+    assert advice.reason == "disk full"
+    assert not life.locked()
+    assert life.terraform.plan().has_changes
+    record("disk full in the workspace", runs=1)
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["gone", "restarted"])
@@ -96,6 +117,5 @@ def test_a_run_ends_in_time_when_the_emulator_is_gone_or_empty(
     record(
         f"emulator {'restarted, empty,' if again else 'gone'} in the middle of apply",
         runs=1,
-        converged=0,
         needed={"deployed anew, with a new bucket for the state": 1},
     )

@@ -17,6 +17,7 @@ def error(summary: str, detail: str = "") -> Diagnostic:
         ("operation error EC2: DescribeVpcs, api error ExpiredToken: The security token has expired", "credentials"),
         ("STS: GetCallerIdentity, api error InvalidClientTokenId: The security token is invalid", "credentials"),
         ("Error acquiring the state lock", "lock"),
+        ("Failed to write plan file: write apply.tfplan: no space left on device", "disk full"),
         ("Failed to save state", "state not written"),
         ('Post "http://127.0.0.1:4566/": dial tcp 127.0.0.1:4566: connect: connection refused', "unreachable"),
         ("creating IAM Role (a): api error EntityAlreadyExists: Role a already exists", "exists already"),
