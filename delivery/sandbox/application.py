@@ -3,7 +3,8 @@
 import io
 import json
 import socket
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -12,6 +13,8 @@ from werkzeug.serving import make_server as make_werkzeug_server
 
 from delivery.sandbox import lifeline
 from delivery.sandbox.emulator import DETACH_PATH
+from delivery.sandbox.fault_answers import error_answer
+from delivery.sandbox.faults import EVERY_CLIENT, FAULTS_PATH, Asked, Cut, Fault, Faults, asked_by
 from delivery.sandbox.prerequisites import SEED_PATH
 from delivery.sandbox.seeding import SeedError, seed
 from delivery.sandbox.standins import StandInError
@@ -19,6 +22,7 @@ from delivery.sandbox.standins.cast import CAST
 from delivery.sandbox.turns import TURNS
 
 OUTAGE_PATH = "/paygate/outage"
+FAULTS = Faults()
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
@@ -29,10 +33,15 @@ class QuietRequestHandler(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Write nothing."""
 
+    def connection_dropped(self, error: BaseException, environ: Environ | None = None) -> None:  # noqa: ARG002
+        """Close what is cut: without this a client of HTTP/1.1 that got nothing would wait for its own timeout."""
+        self.close_connection = True
+
 
 class Application:
     """`POST /paygate/seed` puts things into the emulated account, `/paygate/outage` lets a stand-in fail or work again,
-    `/paygate/detach` lets the server outlive its parent; everything else is AWS, answered by moto.
+    `/paygate/detach` lets the server outlive its parent, `/paygate/faults` lets AWS fail; everything else is AWS,
+    answered by moto.
     """
 
     def __init__(self) -> None:
@@ -51,9 +60,40 @@ class Application:
     def _answer_of_aws(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The request is read before its turn: a client that sends slowly keeps nobody else waiting."""
         length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+        body = environ["wsgi.input"].read(length)
+        environ["wsgi.input"] = io.BytesIO(body)
+        asked = asked_by(environ, body)
+        fault = FAULTS.struck_by(asked)
+        if fault:
+            return self._answer_of(fault, asked, environ, start_response)
+        return self._carry_out(environ, start_response)
+
+    def _answer_of(
+        self, fault: Fault, asked: Asked, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """What a faulty AWS answers. Its delay is nobody's turn."""
+        time.sleep(fault.delay_seconds)
+        if fault.status:
+            answer = error_answer(asked, fault)
+            start_response(answer.status, list(answer.headers))
+            return [answer.body]
+        if fault.cut is Cut.BEFORE:
+            raise ConnectionAbortedError(fault.name)
+        carried_out = self._carry_out(environ, start_response)
+        if fault.cut is Cut.UNANSWERED:
+            raise ConnectionAbortedError(fault.name)
+        return _first_half(b"".join(carried_out)) if fault.cut is Cut.AFTER else carried_out
+
+    def _carry_out(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         with TURNS.taken():
             return self._aws(environ, start_response)
+
+
+def _first_half(body: bytes) -> Iterator[bytes]:
+    """Then the server drops the connection, as it does where its client has gone. Nothing of an empty body is sent."""
+    if len(body) > 1:
+        yield body[: len(body) // 2]
+    raise ConnectionAbortedError("cut in the middle of the answer")
 
 
 def make_server(host: str, port: int, listener: socket.socket) -> BaseWSGIServer:
@@ -74,6 +114,15 @@ def _outage(environ: Environ) -> tuple[str, dict[str, Any]]:
     return "200 OK", {}
 
 
+def _faults(environ: Environ) -> tuple[str, dict[str, Any]]:
+    """Without `faults` it only tells the counters."""
+    wanted = _body(environ)
+    client = wanted.get("client", EVERY_CLIENT)
+    if "faults" in wanted:
+        FAULTS.put(client, [Fault.from_json(raw) for raw in wanted["faults"]])
+    return "200 OK", {"faults": FAULTS.counts(client)}
+
+
 def _body(environ: Environ) -> Any:
     return json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
 
@@ -92,4 +141,9 @@ def _answer(own: "OwnRoute", environ: Environ) -> tuple[str, dict[str, Any]]:
 
 OwnRoute = Callable[[Environ], tuple[str, dict[str, Any]]]
 NOT_POSTED: tuple[str, dict[str, Any]] = ("405 Method Not Allowed", {"error": "this path takes POST only"})
-OWN_ROUTES: dict[str, OwnRoute] = {SEED_PATH: _seed, OUTAGE_PATH: _outage, DETACH_PATH: _detach}
+OWN_ROUTES: dict[str, OwnRoute] = {
+    SEED_PATH: _seed,
+    OUTAGE_PATH: _outage,
+    DETACH_PATH: _detach,
+    FAULTS_PATH: _faults,
+}
