@@ -23,6 +23,7 @@ MODULES = (
     "secret_rotation",
     "events",
     "cloudwatch",
+    "logs",
 )
 
 

@@ -184,9 +184,8 @@ def _certificates(known: Known, ask: Ask) -> Iterator[Answer]:
     for item in _listeners(known, ask):
         if item.get("Certificates"):
             arn = item["ListenerArn"]
-            own = {each["CertificateArn"] for each in item["Certificates"]}
             for each in ask.all("elbv2", "describe_listener_certificates", "Certificates", ListenerArn=arn):
-                yield {**each, "ListenerArn": arn, "IsDefault": each["CertificateArn"] in own}
+                yield {**each, "ListenerArn": arn}
 
 
 def _targets(known: Known, ask: Ask) -> Iterator[Answer]:
@@ -233,7 +232,7 @@ KINDS = (
         excuses=(
             Excuse(
                 "AWS lists a listener's own certificate among the others",
-                lambda answer, _known: bool(answer["IsDefault"]),
+                lambda answer, _known: bool(answer.get("IsDefault")),
             ),
         ),
     ),
