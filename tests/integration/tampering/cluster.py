@@ -86,7 +86,10 @@ def _by_hand(target: Target) -> dict[str, Any]:
         "cluster": service["cluster"],
         "taskDefinition": service["task_definition"],
         "networkConfiguration": {
-            "awsvpcConfiguration": {"subnets": configuration["subnets"], "securityGroups": configuration["security_groups"]}
+            "awsvpcConfiguration": {
+                "subnets": configuration["subnets"],
+                "securityGroups": configuration["security_groups"],
+            }
         },
     }
 
@@ -122,7 +125,8 @@ def providers_changed(target: Target) -> Undo:
 
     def put(strategy: list[dict[str, Any]]) -> None:
         ecs.put_cluster_capacity_providers(
-            cluster=values["cluster_name"], capacityProviders=values["capacity_providers"],
+            cluster=values["cluster_name"],
+            capacityProviders=values["capacity_providers"],
             defaultCapacityProviderStrategy=strategy,
         )
 
@@ -185,14 +189,18 @@ def steps_added(target: Target) -> Undo:
         "StepAdjustments": [{"MetricIntervalLowerBound": 0.0, "ScalingAdjustment": 1}],
         "Cooldown": 60,
     }
-    client.put_scaling_policy(**place, PolicyName="steps", PolicyType="StepScaling", StepScalingPolicyConfiguration=steps)
+    client.put_scaling_policy(
+        **place, PolicyName="steps", PolicyType="StepScaling", StepScalingPolicyConfiguration=steps
+    )
     return lambda: client.delete_scaling_policy(**place, PolicyName="steps")
 
 
 def action_scheduled(target: Target) -> Undo:
     client, place = target.client(SCALING), _place(target, TARGET)
     client.put_scheduled_action(
-        **place, ScheduledActionName="night", Schedule="cron(0 22 * * ? *)",
+        **place,
+        ScheduledActionName="night",
+        Schedule="cron(0 22 * * ? *)",
         ScalableTargetAction={"MinCapacity": 0, "MaxCapacity": 0},
     )
     return lambda: client.delete_scheduled_action(**place, ScheduledActionName="night")
@@ -200,26 +208,109 @@ def action_scheduled(target: Target) -> Undo:
 
 SPOT, ON_DEMAND = "FARGATE_SPOT", "FARGATE"
 CHANGES = (
-    Change(PAYMENTS, "the Spot strategy turned round", service_updated(API, capacityProviderStrategy=shares((ON_DEMAND, 1, 3), (SPOT, 0, 1))), "spot-majority", API),
-    Change(PAYMENTS, "FARGATE only", service_updated(FRAUD, capacityProviderStrategy=shares((ON_DEMAND, 0, 1))), "spot-majority", FRAUD),
-    Change(PAYMENTS, "the base given to FARGATE", service_updated(API, capacityProviderStrategy=shares((ON_DEMAND, 2, 1), (SPOT, 0, 1))), "spot-majority", API),
+    Change(
+        PAYMENTS,
+        "the Spot strategy turned round",
+        service_updated(API, capacityProviderStrategy=shares((ON_DEMAND, 1, 3), (SPOT, 0, 1))),
+        "spot-majority",
+        API,
+    ),
+    Change(
+        PAYMENTS,
+        "FARGATE only",
+        service_updated(FRAUD, capacityProviderStrategy=shares((ON_DEMAND, 0, 1))),
+        "spot-majority",
+        FRAUD,
+    ),
+    Change(
+        PAYMENTS,
+        "the base given to FARGATE",
+        service_updated(API, capacityProviderStrategy=shares((ON_DEMAND, 2, 1), (SPOT, 0, 1))),
+        "spot-majority",
+        API,
+    ),
     Change(PAYMENTS, "the cluster's default strategy without Spot", providers_changed, "spot-majority", PROVIDERS),
     Change(PAYMENTS, "container insights switched off", insights_off, "container-insights", CLUSTER),
     Change(PAYMENTS, "a tag taken from the cluster", cluster_untagged, "required-tags", CLUSTER),
-    Change(PAYMENTS, "public addresses for tasks", service_updated(API, networkConfiguration=network(assignPublicIp="ENABLED")), "tasks-without-public-ip", API),
-    Change(PAYMENTS, "a service moved to public subnets", service_updated(FRAUD, networkConfiguration=public_subnets), "tasks-in-private-subnets", FRAUD),
-    Change(PAYMENTS, "the circuit breaker switched off", service_updated(API, deploymentConfiguration=rollout(deploymentCircuitBreaker={"enable": False, "rollback": False})), "deployment-rollback", API),
-    Change(PAYMENTS, "deployments that may stop every task", service_updated(API, deploymentConfiguration=rollout(minimumHealthyPercent=0)), "deployment-percentages", API),
-    Change(PAYMENTS, "commands in running tasks allowed", service_updated(API, enableExecuteCommand=True), "execute-command", API),
-    Change(PAYMENTS, "another image by another task definition", definition_changed(image="docker.io/library/busybox:latest"), "pinned-images", unknown("aws_ecs_task_definition")),
-    Change(PAYMENTS, "a privileged container by another task definition", definition_changed(privileged=True), "privileged-container", unknown("aws_ecs_task_definition")),
+    Change(
+        PAYMENTS,
+        "public addresses for tasks",
+        service_updated(API, networkConfiguration=network(assignPublicIp="ENABLED")),
+        "tasks-without-public-ip",
+        API,
+    ),
+    Change(
+        PAYMENTS,
+        "a service moved to public subnets",
+        service_updated(FRAUD, networkConfiguration=public_subnets),
+        "tasks-in-private-subnets",
+        FRAUD,
+    ),
+    Change(
+        PAYMENTS,
+        "the circuit breaker switched off",
+        service_updated(
+            API, deploymentConfiguration=rollout(deploymentCircuitBreaker={"enable": False, "rollback": False})
+        ),
+        "deployment-rollback",
+        API,
+    ),
+    Change(
+        PAYMENTS,
+        "deployments that may stop every task",
+        service_updated(API, deploymentConfiguration=rollout(minimumHealthyPercent=0)),
+        "deployment-percentages",
+        API,
+    ),
+    Change(
+        PAYMENTS,
+        "commands in running tasks allowed",
+        service_updated(API, enableExecuteCommand=True),
+        "execute-command",
+        API,
+    ),
+    Change(
+        PAYMENTS,
+        "another image by another task definition",
+        definition_changed(image="docker.io/library/busybox:latest"),
+        "pinned-images",
+        unknown("aws_ecs_task_definition"),
+    ),
+    Change(
+        PAYMENTS,
+        "a privileged container by another task definition",
+        definition_changed(privileged=True),
+        "privileged-container",
+        unknown("aws_ecs_task_definition"),
+    ),
     Change(PAYMENTS, "a service added to the cluster", service_added, "one-service-each", EXTRA),
     Change(PAYMENTS, "a task started by hand", task_started, "known-kinds", unknown("aws_ecs_task")),
     Change(PAYMENTS, "the most tasks raised to 50", range_changed(MaxCapacity=50), "scaling-range", TARGET),
     Change(PAYMENTS, "the fewest tasks lowered to 1", range_changed(MinCapacity=1), "scaling-range", TARGET),
     Change(PAYMENTS, "one scaling policy deleted", policy_deleted, "scaling-tracks-load", API),
-    Change(PAYMENTS, "the target of a scaling policy raised to 95 percent", policy_retargeted, "scaling-tracks-load", POLICY),
+    Change(
+        PAYMENTS,
+        "the target of a scaling policy raised to 95 percent",
+        policy_retargeted,
+        "scaling-tracks-load",
+        POLICY,
+    ),
     Change(PAYMENTS, "a step policy added", steps_added, "scaling-without-steps", unknown("aws_appautoscaling_policy")),
-    Change(PAYMENTS, "all tasks stopped every night", action_scheduled, "known-kinds", unknown("aws_appautoscaling_scheduled_action")),
-    Change(GATEWAY, "the alarms that end a rollout switched off", service_updated("aws_ecs_service.api-gateway", deploymentConfiguration=rollout(alarms={"alarmNames": [], "enable": False, "rollback": False})), "blue-green-alarms", "aws_ecs_service.api-gateway"),
+    Change(
+        PAYMENTS,
+        "all tasks stopped every night",
+        action_scheduled,
+        "known-kinds",
+        unknown("aws_appautoscaling_scheduled_action"),
+    ),
+    Change(
+        GATEWAY,
+        "the alarms that end a rollout switched off",
+        service_updated(
+            "aws_ecs_service.api-gateway",
+            deploymentConfiguration=rollout(alarms={"alarmNames": [], "enable": False, "rollback": False}),
+        ),
+        "blue-green-alarms",
+        "aws_ecs_service.api-gateway",
+    ),
 )

@@ -17,8 +17,12 @@ OTHER_CERTIFICATE = "arn:aws:iam::123456789012:server-certificate/old"
 def listener_added(target: Target) -> Undo:
     elb = target.client("elbv2")
     made = elb.create_listener(
-        LoadBalancerArn=target.id(BALANCER), Protocol="HTTP", Port=80,
-        DefaultActions=[{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}],
+        LoadBalancerArn=target.id(BALANCER),
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[
+            {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
+        ],
     )
     return lambda: elb.delete_listener(ListenerArn=made["Listeners"][0]["ListenerArn"])
 
@@ -62,7 +66,9 @@ def rule_added(target: Target) -> Undo:
     group = elb.create_target_group(Name="elsewhere", Protocol="HTTP", Port=8080, VpcId=vpc, TargetType="ip")
     arn = group["TargetGroups"][0]["TargetGroupArn"]
     made = elb.create_rule(
-        ListenerArn=target.id(LISTENER), Priority=1, Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}],
+        ListenerArn=target.id(LISTENER),
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}],
         Actions=[{"Type": "forward", "TargetGroupArn": arn}],
     )
 
@@ -77,7 +83,9 @@ def paths_widened(target: Target) -> Undo:
     elb, values = target.client("elbv2"), target[RULE]
 
     def put(paths: list[str]) -> None:
-        elb.modify_rule(RuleArn=values["id"], Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": paths}}])
+        elb.modify_rule(
+            RuleArn=values["id"], Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": paths}}]
+        )
 
     put(["/*"])
     return lambda: put(values["condition"][0]["path_pattern"][0]["values"])
@@ -93,7 +101,10 @@ def default_forwards(target: Target) -> Undo:
 def balancer_attribute(key: str, value: str) -> Any:
     def make(target: Target) -> Undo:
         elb, arn = target.client("elbv2"), target.id(BALANCER)
-        before = {item["Key"]: item["Value"] for item in elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]}
+        before = {
+            item["Key"]: item["Value"]
+            for item in elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+        }
 
         def put(text: str) -> None:
             elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[{"Key": key, "Value": text}])
@@ -124,23 +135,75 @@ def target_registered(target: Target) -> Undo:
 def balancer_added(target: Target) -> Undo:
     elb = target.client("elbv2")
     subnets = [target.id(f"aws_subnet.public-us-east-1{zone}") for zone in "ab"]
-    made = elb.create_load_balancer(Name="second", Subnets=subnets, SecurityGroups=[target.id("aws_security_group.alb")])
+    made = elb.create_load_balancer(
+        Name="second", Subnets=subnets, SecurityGroups=[target.id("aws_security_group.alb")]
+    )
     return lambda: elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"])
 
 
 CHANGES = (
     Change(PAYMENTS, "a listener on port 80", listener_added, "https-listeners-only", unknown("aws_lb_listener")),
     Change(PAYMENTS, "the TLS policy of the listener weakened", tls_policy, "listener-tls-policy", LISTENER),
-    Change(PAYMENTS, "the certificate of the listener changed for one from elsewhere", other_certificate, "certificate-from-acm", LISTENER),
-    Change(PAYMENTS, "a second certificate added to the listener", certificate_added, "known-kinds", unknown("aws_lb_listener_certificate")),
-    Change(PAYMENTS, "a listener rule that forwards elsewhere", rule_added, "listener-rule-paths", unknown("aws_lb_listener_rule")),
+    Change(
+        PAYMENTS,
+        "the certificate of the listener changed for one from elsewhere",
+        other_certificate,
+        "certificate-from-acm",
+        LISTENER,
+    ),
+    Change(
+        PAYMENTS,
+        "a second certificate added to the listener",
+        certificate_added,
+        "known-kinds",
+        unknown("aws_lb_listener_certificate"),
+    ),
+    Change(
+        PAYMENTS,
+        "a listener rule that forwards elsewhere",
+        rule_added,
+        "listener-rule-paths",
+        unknown("aws_lb_listener_rule"),
+    ),
     Change(PAYMENTS, "the paths of the listener rule widened", paths_widened, "listener-rule-paths", RULE),
     Change(PAYMENTS, "the default action of the listener forwards", default_forwards, "default-answer", LISTENER),
-    Change(PAYMENTS, "invalid headers let through", balancer_attribute("routing.http.drop_invalid_header_fields.enabled", "false"), "load-balancer-headers", BALANCER),
-    Change(PAYMENTS, "access logs switched off", balancer_attribute("access_logs.s3.enabled", "false"), "access-logs", BALANCER),
-    Change(PAYMENTS, "desync mitigation only watches", balancer_attribute("routing.http.desync_mitigation_mode", "monitor"), "load-balancer-desync", BALANCER),
-    Change(PAYMENTS, "the load balancer protected from deletion", balancer_attribute("deletion_protection.enabled", "true"), "destroyable", BALANCER),
-    Change(PAYMENTS, "the health check of the target group led elsewhere", health_check, "target-group-health-check", GROUP),
-    Change(PAYMENTS, "a target registered by hand", target_registered, "known-kinds", unknown("aws_lb_target_group_attachment")),
+    Change(
+        PAYMENTS,
+        "invalid headers let through",
+        balancer_attribute("routing.http.drop_invalid_header_fields.enabled", "false"),
+        "load-balancer-headers",
+        BALANCER,
+    ),
+    Change(
+        PAYMENTS,
+        "access logs switched off",
+        balancer_attribute("access_logs.s3.enabled", "false"),
+        "access-logs",
+        BALANCER,
+    ),
+    Change(
+        PAYMENTS,
+        "desync mitigation only watches",
+        balancer_attribute("routing.http.desync_mitigation_mode", "monitor"),
+        "load-balancer-desync",
+        BALANCER,
+    ),
+    Change(
+        PAYMENTS,
+        "the load balancer protected from deletion",
+        balancer_attribute("deletion_protection.enabled", "true"),
+        "destroyable",
+        BALANCER,
+    ),
+    Change(
+        PAYMENTS, "the health check of the target group led elsewhere", health_check, "target-group-health-check", GROUP
+    ),
+    Change(
+        PAYMENTS,
+        "a target registered by hand",
+        target_registered,
+        "known-kinds",
+        unknown("aws_lb_target_group_attachment"),
+    ),
     Change(PAYMENTS, "a second load balancer in the VPC", balancer_added, "x", unknown("aws_lb")),
 )

@@ -7,7 +7,10 @@ from tests.integration.tampering.change import GATEWAY, Change, Target, Undo, un
 
 REPOSITORY = "aws_ecr_repository.api-gateway"
 LIFECYCLE = "aws_ecr_lifecycle_policy.api-gateway"
-SECRET, ROTATION = "aws_secretsmanager_secret.fraud-detector-database", "aws_secretsmanager_secret_rotation.fraud-detector-database"
+SECRET, ROTATION = (
+    "aws_secretsmanager_secret.fraud-detector-database",
+    "aws_secretsmanager_secret_rotation.fraud-detector-database",
+)
 FUNCTION = "aws_lambda_function.fraud-detector-database-rotation"
 RULE, NAMED = "aws_cloudwatch_event_rule.redeployment", "aws_service_discovery_service.fraud-detector"
 OTHERS = {"AWS": "arn:aws:iam::210987654321:root"}
@@ -59,8 +62,10 @@ def rotation_cancelled(target: Target) -> Undo:
 def _rotated_every(target: Target, days: int) -> None:
     values = target[ROTATION]
     target.client("secretsmanager").rotate_secret(
-        SecretId=values["secret_id"], RotationLambdaARN=values["rotation_lambda_arn"],
-        RotationRules={"AutomaticallyAfterDays": days}, RotateImmediately=False,
+        SecretId=values["secret_id"],
+        RotationLambdaARN=values["rotation_lambda_arn"],
+        RotationRules={"AutomaticallyAfterDays": days},
+        RotateImmediately=False,
     )
 
 
@@ -164,20 +169,72 @@ WITH_PASSWORD = {"DATABASE_PASSWORD": "correct-horse-battery-staple"}
 CHANGES = (
     Change(GATEWAY, "scan on push switched off", scan_off, "scan-on-push", REPOSITORY),
     Change(GATEWAY, "tags of images made mutable", tags_mutable, "repository-immutable-tags", REPOSITORY),
-    Change(GATEWAY, "another account let push images", repository_shared, "own-account-principals", unknown("aws_ecr_repository_policy")),
-    Change(GATEWAY, "the lifecycle policy of a repository deleted", lifecycle_deleted, "repository-lifecycle", REPOSITORY),
+    Change(
+        GATEWAY,
+        "another account let push images",
+        repository_shared,
+        "own-account-principals",
+        unknown("aws_ecr_repository_policy"),
+    ),
+    Change(
+        GATEWAY, "the lifecycle policy of a repository deleted", lifecycle_deleted, "repository-lifecycle", REPOSITORY
+    ),
     Change(GATEWAY, "a repository given to another owner", owner_changed, "service-tag", REPOSITORY),
     Change(GATEWAY, "a rotation cancelled", rotation_cancelled, "secret-rotation", ROTATION),
     Change(GATEWAY, "a secret rotated once a year", rotated_rarely, "secret-rotation", ROTATION),
     Change(GATEWAY, "another account let read a secret", secret_shared, "own-account-principals", SECRET),
     Change(GATEWAY, "the event rule of the redeployment disabled", event_rule_off, "redeploy-on-rotation", RULE),
-    Change(GATEWAY, "events sent to another account, too", event_target_added, "x", unknown("aws_cloudwatch_event_target")),
-    Change(GATEWAY, "a rotation function called every minute by another rule", caller_added, "x", unknown("aws_cloudwatch_event_rule")),
-    Change(GATEWAY, "anybody let call a rotation function", permission_added, "function-invokers", unknown("aws_lambda_permission")),
-    Change(GATEWAY, "a rotation function with an address on the internet", url_made, "function-invokers", unknown("aws_lambda_function_url")),
-    Change(GATEWAY, "a password in the environment of a function", configured(Environment=lambda before: {"Variables": {**(before or {}).get("Variables", {}), **WITH_PASSWORD}}), "function-environment", FUNCTION),
-    Change(GATEWAY, "a function taken out of the VPC", configured(VpcConfig=lambda _before: {"SubnetIds": [], "SecurityGroupIds": []}), "function-in-private-subnets", FUNCTION),
+    Change(
+        GATEWAY, "events sent to another account, too", event_target_added, "x", unknown("aws_cloudwatch_event_target")
+    ),
+    Change(
+        GATEWAY,
+        "a rotation function called every minute by another rule",
+        caller_added,
+        "x",
+        unknown("aws_cloudwatch_event_rule"),
+    ),
+    Change(
+        GATEWAY,
+        "anybody let call a rotation function",
+        permission_added,
+        "function-invokers",
+        unknown("aws_lambda_permission"),
+    ),
+    Change(
+        GATEWAY,
+        "a rotation function with an address on the internet",
+        url_made,
+        "function-invokers",
+        unknown("aws_lambda_function_url"),
+    ),
+    Change(
+        GATEWAY,
+        "a password in the environment of a function",
+        configured(Environment=lambda before: {"Variables": {**(before or {}).get("Variables", {}), **WITH_PASSWORD}}),
+        "function-environment",
+        FUNCTION,
+    ),
+    Change(
+        GATEWAY,
+        "a function taken out of the VPC",
+        configured(VpcConfig=lambda _before: {"SubnetIds": [], "SecurityGroupIds": []}),
+        "function-in-private-subnets",
+        FUNCTION,
+    ),
     Change(GATEWAY, "a rotation function switched off", concurrency_off, "function-invokers", FUNCTION),
-    Change(GATEWAY, "an address registered under the name of a service", instance_registered, "known-kinds", unknown("aws_service_discovery_instance")),
-    Change(GATEWAY, "a name added to the namespace", name_added, "callees-registered", unknown("aws_service_discovery_service")),
+    Change(
+        GATEWAY,
+        "an address registered under the name of a service",
+        instance_registered,
+        "known-kinds",
+        unknown("aws_service_discovery_instance"),
+    ),
+    Change(
+        GATEWAY,
+        "a name added to the namespace",
+        name_added,
+        "callees-registered",
+        unknown("aws_service_discovery_service"),
+    ),
 )

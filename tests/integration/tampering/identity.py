@@ -66,7 +66,9 @@ def profile_made(target: Target) -> Undo:
 
 def key_policy_widened(target: Target) -> Undo:
     kms, values = target.client("kms"), target[KEY]
-    wider = with_statement(values["policy"], {"Effect": "Allow", "Principal": OTHERS, "Action": "kms:Decrypt", "Resource": "*"})
+    wider = with_statement(
+        values["policy"], {"Effect": "Allow", "Principal": OTHERS, "Action": "kms:Decrypt", "Resource": "*"}
+    )
     kms.put_key_policy(KeyId=values["key_id"], PolicyName="default", Policy=wider)
     return lambda: kms.put_key_policy(KeyId=values["key_id"], PolicyName="default", Policy=values["policy"])
 
@@ -84,12 +86,42 @@ def key_granted(target: Target) -> Undo:
 
 
 CHANGES = (
-    Change(PAYMENTS, "AdministratorAccess attached to a task role", attached, "attached-policies", unknown("aws_iam_role_policy_attachment")),
-    Change(PAYMENTS, "an inline policy for everything given to a task role", inline_added, "explicit-actions", unknown("aws_iam_role_policy")),
-    Change(PAYMENTS, "the execution role let read every secret", inline_widened(EXECUTION, Action="secretsmanager:GetSecretValue"), "execution-role-reach", EXECUTION),
+    Change(
+        PAYMENTS,
+        "AdministratorAccess attached to a task role",
+        attached,
+        "attached-policies",
+        unknown("aws_iam_role_policy_attachment"),
+    ),
+    Change(
+        PAYMENTS,
+        "an inline policy for everything given to a task role",
+        inline_added,
+        "explicit-actions",
+        unknown("aws_iam_role_policy"),
+    ),
+    Change(
+        PAYMENTS,
+        "the execution role let read every secret",
+        inline_widened(EXECUTION, Action="secretsmanager:GetSecretValue"),
+        "execution-role-reach",
+        EXECUTION,
+    ),
     Change(PAYMENTS, "another account let assume a task role", trust_widened, "role-trust", ROLE),
-    Change(PAYMENTS, "a task role handed out by an instance profile", profile_made, "known-kinds", unknown("aws_iam_instance_profile")),
-    Change(GATEWAY, "the infrastructure role let change every listener", inline_widened(INFRASTRUCTURE, Action="elasticloadbalancing:ModifyListener"), "infrastructure-role", INFRASTRUCTURE),
+    Change(
+        PAYMENTS,
+        "a task role handed out by an instance profile",
+        profile_made,
+        "known-kinds",
+        unknown("aws_iam_instance_profile"),
+    ),
+    Change(
+        GATEWAY,
+        "the infrastructure role let change every listener",
+        inline_widened(INFRASTRUCTURE, Action="elasticloadbalancing:ModifyListener"),
+        "infrastructure-role",
+        INFRASTRUCTURE,
+    ),
     Change(GATEWAY, "another account let decrypt with a key", key_policy_widened, "key-policy", KEY),
     Change(GATEWAY, "the rotation of a key switched off", key_rotation_off, "encryption-keys", KEY),
     Change(GATEWAY, "a grant on a key for another account", key_granted, "known-kinds", unknown("aws_kms_grant")),

@@ -18,7 +18,9 @@ def kept_for(days: int) -> Any:
     def make(target: Target) -> Undo:
         logs, values = target.client("logs"), target[GROUP]
         logs.put_retention_policy(logGroupName=values["name"], retentionInDays=days)
-        return lambda: logs.put_retention_policy(logGroupName=values["name"], retentionInDays=values["retention_in_days"])
+        return lambda: logs.put_retention_policy(
+            logGroupName=values["name"], retentionInDays=values["retention_in_days"]
+        )
 
     return make
 
@@ -58,7 +60,9 @@ def logs_sent_elsewhere(target: Target) -> Undo:
     kinesis.create_stream(StreamName="elsewhere", ShardCount=1)
     arn = kinesis.describe_stream(StreamName="elsewhere")["StreamDescription"]["StreamARN"]
     role = target["aws_iam_role.flow-log"]["arn"]
-    logs.put_subscription_filter(logGroupName=name, filterName="more", filterPattern="", destinationArn=arn, roleArn=role)
+    logs.put_subscription_filter(
+        logGroupName=name, filterName="more", filterPattern="", destinationArn=arn, roleArn=role
+    )
 
     def undo() -> None:
         logs.delete_subscription_filter(logGroupName=name, filterName="more")
@@ -134,11 +138,23 @@ CHANGES = (
     Change(PAYMENTS, "logs kept for ever", kept_for_ever, "log-retention", GROUP),
     Change(PAYMENTS, "a log group deleted", group_deleted, "one-log-group-each", "x"),
     Change(PAYMENTS, "the tags taken from a log group", group_untagged, "required-tags", GROUP),
-    Change(PAYMENTS, "logs sent elsewhere by a subscription filter", logs_sent_elsewhere, "known-kinds", unknown("aws_cloudwatch_log_subscription_filter")),
+    Change(
+        PAYMENTS,
+        "logs sent elsewhere by a subscription filter",
+        logs_sent_elsewhere,
+        "known-kinds",
+        unknown("aws_cloudwatch_log_subscription_filter"),
+    ),
     Change(PAYMENTS, "the block of public access lifted from the log bucket", block_lifted, "bucket-private", BLOCK),
     Change(PAYMENTS, "the log bucket reached without TLS", policy_changed(without_tls), "bucket-tls-only", POLICY),
     Change(PAYMENTS, "the log bucket read by everybody", policy_changed(for_everybody), "wildcard-principals", POLICY),
-    Change(PAYMENTS, "the log bucket served as a website", bucket_copied, "known-kinds", unknown("aws_s3_bucket_website_configuration")),
+    Change(
+        PAYMENTS,
+        "the log bucket served as a website",
+        bucket_copied,
+        "known-kinds",
+        unknown("aws_s3_bucket_website_configuration"),
+    ),
     Change(PAYMENTS, "an alarm of the rollout deleted", alarm_deleted, "deployment-alarms", "x"),
     Change(GATEWAY, "the key taken from a log group", group_unsealed, "log-encryption", SEALED),
 )

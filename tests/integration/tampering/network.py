@@ -105,7 +105,9 @@ def egress_only_gateway(target: Target) -> Undo:
 def endpoint_added(target: Target) -> Undo:
     ec2 = target.client("ec2")
     made = ec2.create_vpc_endpoint(
-        VpcId=target.id(VPC), ServiceName="com.amazonaws.us-east-1.dynamodb", VpcEndpointType="Gateway",
+        VpcId=target.id(VPC),
+        ServiceName="com.amazonaws.us-east-1.dynamodb",
+        VpcEndpointType="Gateway",
         RouteTableIds=[target.id(TABLE)],
     )
     return lambda: ec2.delete_vpc_endpoints(VpcEndpointIds=[made["VpcEndpoint"]["VpcEndpointId"]])
@@ -121,7 +123,9 @@ def endpoint_policy_opened(target: Target) -> Undo:
 def acl_opened_twice(target: Target) -> Undo:
     ec2 = target.client("ec2")
     place = {"NetworkAclId": target[VPC]["default_network_acl_id"], "RuleNumber": 50, "Egress": True}
-    ec2.create_network_acl_entry(**place, Protocol="6", RuleAction="deny", CidrBlock=WORLD, PortRange={"From": 443, "To": 443})
+    ec2.create_network_acl_entry(
+        **place, Protocol="6", RuleAction="deny", CidrBlock=WORLD, PortRange={"From": 443, "To": 443}
+    )
     return lambda: ec2.delete_network_acl_entry(NetworkAclId=place["NetworkAclId"], RuleNumber=50, Egress=True)
 
 
@@ -144,7 +148,9 @@ def range_added(target: Target) -> Undo:
 
 def instance_started(target: Target) -> Undo:
     ec2 = target.client("ec2")
-    made = ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, SubnetId=target.id(PRIVATE), InstanceType="t3.micro")
+    made = ec2.run_instances(
+        ImageId="ami-12345678", MinCount=1, MaxCount=1, SubnetId=target.id(PRIVATE), InstanceType="t3.micro"
+    )
     ids = [each["InstanceId"] for each in made["Instances"]]
     return lambda: ec2.terminate_instances(InstanceIds=ids)
 
@@ -152,7 +158,9 @@ def instance_started(target: Target) -> Undo:
 def zone_associated(target: Target) -> Undo:
     route53 = target.client("route53")
     made = route53.create_hosted_zone(
-        Name="api.example.com", CallerReference="tampering", VPC={"VPCRegion": "us-east-1", "VPCId": target.id(VPC)},
+        Name="api.example.com",
+        CallerReference="tampering",
+        VPC={"VPCRegion": "us-east-1", "VPCId": target.id(VPC)},
         HostedZoneConfig={"PrivateZone": True},
     )
     return lambda: route53.delete_hosted_zone(Id=made["HostedZone"]["Id"])
@@ -161,31 +169,100 @@ def zone_associated(target: Target) -> Undo:
 def flow_log_added(target: Target) -> Undo:
     ec2 = target.client("ec2")
     made = ec2.create_flow_logs(
-        ResourceIds=[target.id(VPC)], ResourceType="VPC", TrafficType="ALL", LogDestinationType="s3",
+        ResourceIds=[target.id(VPC)],
+        ResourceType="VPC",
+        TrafficType="ALL",
+        LogDestinationType="s3",
         LogDestination=target["aws_s3_bucket.access-logs"]["arn"],
     )
     return lambda: ec2.delete_flow_logs(FlowLogIds=made["FlowLogIds"])
 
 
 CHANGES = (
-    Change(PAYMENTS, "a service opened to the world on port 22", rule_added(API, "ingress", "tcp", 22), "open-to-the-world", INGRESS),
-    Change(PAYMENTS, "a service let out to everywhere", rule_added(API, "egress", "-1", 0), "security-group-rules", EGRESS),
-    Change(PAYMENTS, "the load balancer opened on port 8080", rule_added(ALB, "ingress", "tcp", 8080), "reachability", INGRESS),
-    Change(PAYMENTS, "the default security group given a rule", rule_added(CLOSED, "ingress", "tcp", 443), "default-security-group-closed", CLOSED),
-    Change(PAYMENTS, "the rule from the load balancer widened to every port", rule_widened, "security-group-rules", "aws_vpc_security_group_ingress_rule.alb-to-payment-api"),
-    Change(PAYMENTS, "the NAT route replaced by the internet gateway", route_replaced(GatewayId=GATEWAY), "tasks-in-private-subnets", "x"),
-    Change(PAYMENTS, "the NAT route led to the gateway of another zone", route_replaced(NatGatewayId="aws_nat_gateway.us-east-1b"), "nat-gateway-of-own-zone", "x"),
-    Change(PAYMENTS, "a second route to the internet gateway in a private table", route_added, "tasks-in-private-subnets", "x"),
+    Change(
+        PAYMENTS,
+        "a service opened to the world on port 22",
+        rule_added(API, "ingress", "tcp", 22),
+        "open-to-the-world",
+        INGRESS,
+    ),
+    Change(
+        PAYMENTS, "a service let out to everywhere", rule_added(API, "egress", "-1", 0), "security-group-rules", EGRESS
+    ),
+    Change(
+        PAYMENTS,
+        "the load balancer opened on port 8080",
+        rule_added(ALB, "ingress", "tcp", 8080),
+        "reachability",
+        INGRESS,
+    ),
+    Change(
+        PAYMENTS,
+        "the default security group given a rule",
+        rule_added(CLOSED, "ingress", "tcp", 443),
+        "default-security-group-closed",
+        CLOSED,
+    ),
+    Change(
+        PAYMENTS,
+        "the rule from the load balancer widened to every port",
+        rule_widened,
+        "security-group-rules",
+        "aws_vpc_security_group_ingress_rule.alb-to-payment-api",
+    ),
+    Change(
+        PAYMENTS,
+        "the NAT route replaced by the internet gateway",
+        route_replaced(GatewayId=GATEWAY),
+        "tasks-in-private-subnets",
+        "x",
+    ),
+    Change(
+        PAYMENTS,
+        "the NAT route led to the gateway of another zone",
+        route_replaced(NatGatewayId="aws_nat_gateway.us-east-1b"),
+        "nat-gateway-of-own-zone",
+        "x",
+    ),
+    Change(
+        PAYMENTS,
+        "a second route to the internet gateway in a private table",
+        route_added,
+        "tasks-in-private-subnets",
+        "x",
+    ),
     Change(PAYMENTS, "a private subnet that hands out public addresses", public_addresses, "x", PRIVATE),
     Change(PAYMENTS, "a subnet added to the VPC", subnet_added, "required-tags", unknown("aws_subnet")),
     Change(PAYMENTS, "the VPC peered with another one", vpc_peered, "one-door", unknown("aws_vpc_peering_connection")),
-    Change(PAYMENTS, "an egress-only gateway added", egress_only_gateway, "one-door", unknown("aws_egress_only_internet_gateway")),
+    Change(
+        PAYMENTS,
+        "an egress-only gateway added",
+        egress_only_gateway,
+        "one-door",
+        unknown("aws_egress_only_internet_gateway"),
+    ),
     Change(PAYMENTS, "an endpoint added to a private route table", endpoint_added, "x", unknown("aws_vpc_endpoint")),
     Change(PAYMENTS, "the policy of an endpoint opened", endpoint_policy_opened, "x", "aws_vpc_endpoint.s3"),
-    Change(PAYMENTS, "an entry added to the default network ACL", acl_opened_twice, "known-kinds", unknown("aws_network_acl_rule")),
+    Change(
+        PAYMENTS,
+        "an entry added to the default network ACL",
+        acl_opened_twice,
+        "known-kinds",
+        unknown("aws_network_acl_rule"),
+    ),
     Change(PAYMENTS, "DNS host names of the VPC switched off", dns_off, "vpc-dns", VPC),
-    Change(PAYMENTS, "a second address range given to the VPC", range_added, "known-kinds", unknown("aws_vpc_ipv4_cidr_block_association")),
-    Change(PAYMENTS, "an instance started in a private subnet", instance_started, "known-kinds", unknown("aws_instance")),
-    Change(PAYMENTS, "a private zone associated with the VPC", zone_associated, "known-kinds", unknown("aws_route53_zone")),
+    Change(
+        PAYMENTS,
+        "a second address range given to the VPC",
+        range_added,
+        "known-kinds",
+        unknown("aws_vpc_ipv4_cidr_block_association"),
+    ),
+    Change(
+        PAYMENTS, "an instance started in a private subnet", instance_started, "known-kinds", unknown("aws_instance")
+    ),
+    Change(
+        PAYMENTS, "a private zone associated with the VPC", zone_associated, "known-kinds", unknown("aws_route53_zone")
+    ),
     Change(PAYMENTS, "a second flow log, to a bucket", flow_log_added, "x", unknown("aws_flow_log")),
 )
