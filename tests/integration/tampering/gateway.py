@@ -185,13 +185,17 @@ CHANGES = (
     Change(GATEWAY, "another account let read a secret", secret_shared, "own-account-principals", SECRET),
     Change(GATEWAY, "the event rule of the redeployment disabled", event_rule_off, "redeploy-on-rotation", RULE),
     Change(
-        GATEWAY, "events sent to another account, too", event_target_added, "x", unknown("aws_cloudwatch_event_target")
+        GATEWAY,
+        "events sent to another account, too",
+        event_target_added,
+        "redeploy-on-rotation",
+        unknown("aws_cloudwatch_event_target"),
     ),
     Change(
         GATEWAY,
         "a rotation function called every minute by another rule",
         caller_added,
-        "x",
+        "redeploy-on-rotation",
         unknown("aws_cloudwatch_event_rule"),
     ),
     Change(

@@ -183,7 +183,7 @@ CHANGES = (
         PAYMENTS,
         "a service opened to the world on port 22",
         rule_added(API, "ingress", "tcp", 22),
-        "open-to-the-world",
+        "security-group-rules",
         INGRESS,
     ),
     Change(
@@ -193,7 +193,7 @@ CHANGES = (
         PAYMENTS,
         "the load balancer opened on port 8080",
         rule_added(ALB, "ingress", "tcp", 8080),
-        "reachability",
+        "open-to-the-world",
         INGRESS,
     ),
     Change(
@@ -215,23 +215,29 @@ CHANGES = (
         "the NAT route replaced by the internet gateway",
         route_replaced(GatewayId=GATEWAY),
         "tasks-in-private-subnets",
-        "x",
+        "aws_ecs_service.payment-api",
     ),
     Change(
         PAYMENTS,
         "the NAT route led to the gateway of another zone",
         route_replaced(NatGatewayId="aws_nat_gateway.us-east-1b"),
         "nat-gateway-of-own-zone",
-        "x",
+        PRIVATE,
     ),
     Change(
         PAYMENTS,
         "a second route to the internet gateway in a private table",
         route_added,
         "tasks-in-private-subnets",
-        "x",
+        "aws_ecs_service.payment-api",
     ),
-    Change(PAYMENTS, "a private subnet that hands out public addresses", public_addresses, "x", PRIVATE),
+    Change(
+        PAYMENTS,
+        "a private subnet that hands out public addresses",
+        public_addresses,
+        "tasks-without-public-ip",
+        "aws_ecs_service.payment-api",
+    ),
     Change(PAYMENTS, "a subnet added to the VPC", subnet_added, "required-tags", unknown("aws_subnet")),
     Change(PAYMENTS, "the VPC peered with another one", vpc_peered, "one-door", unknown("aws_vpc_peering_connection")),
     Change(
@@ -241,8 +247,16 @@ CHANGES = (
         "one-door",
         unknown("aws_egress_only_internet_gateway"),
     ),
-    Change(PAYMENTS, "an endpoint added to a private route table", endpoint_added, "x", unknown("aws_vpc_endpoint")),
-    Change(PAYMENTS, "the policy of an endpoint opened", endpoint_policy_opened, "x", "aws_vpc_endpoint.s3"),
+    Change(
+        PAYMENTS,
+        "an endpoint added to a private route table",
+        endpoint_added,
+        "explicit-actions",
+        unknown("aws_vpc_endpoint"),
+    ),
+    Change(
+        PAYMENTS, "the policy of an endpoint opened", endpoint_policy_opened, "explicit-actions", "aws_vpc_endpoint.s3"
+    ),
     Change(
         PAYMENTS,
         "an entry added to the default network ACL",
@@ -264,5 +278,5 @@ CHANGES = (
     Change(
         PAYMENTS, "a private zone associated with the VPC", zone_associated, "known-kinds", unknown("aws_route53_zone")
     ),
-    Change(PAYMENTS, "a second flow log, to a bucket", flow_log_added, "x", unknown("aws_flow_log")),
+    Change(PAYMENTS, "a second flow log, to a bucket", flow_log_added, "required-tags", unknown("aws_flow_log")),
 )
