@@ -1,6 +1,6 @@
 """A change that somebody makes by hand in a deployed stack, as data, and the stack as it is reached for that."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,10 @@ class Change:
     def red(self) -> frozenset[str]:
         """Every rule that the change turns red."""
         return frozenset((self.rule, *self.also))
+
+    def is_red_in(self, findings: Iterable[tuple[str, str]]) -> bool:
+        """Whether the rule is red at the address, among the (rule, address) of findings."""
+        return any(rule == self.rule and address.partition("[")[0] == self.at for rule, address in findings)
 
 
 def unknown(kind: str) -> str:

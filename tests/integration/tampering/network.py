@@ -1,14 +1,15 @@
-"""Changes of the network of the payments stack: who reaches whom, and which way out there is."""
+"""Changes of the network of the gateway stack: who reaches whom, and which way out there is."""
 
 from typing import Any
 
-from tests.integration.tampering.change import PAYMENTS, Change, Target, Undo, unknown
+from tests.integration.tampering.change import GATEWAY as STACK
+from tests.integration.tampering.change import Change, Target, Undo, unknown
 
-API, ALB, CLOSED = "aws_security_group.payment-api", "aws_security_group.alb", "aws_default_security_group.closed"
+API, ALB, CLOSED = "aws_security_group.api-gateway", "aws_security_group.alb", "aws_default_security_group.closed"
 INGRESS, EGRESS = unknown("aws_vpc_security_group_ingress_rule"), unknown("aws_vpc_security_group_egress_rule")
 PRIVATE, PUBLIC = "aws_subnet.private-us-east-1a", "aws_subnet.public-us-east-1a"
 OWN_ROUTE, TABLE = "aws_route.private-us-east-1a", "aws_route_table.private-us-east-1a"
-VPC, GATEWAY = "aws_vpc.main", "aws_internet_gateway.main"
+VPC, INTERNET = "aws_vpc.main", "aws_internet_gateway.main"
 WORLD = "0.0.0.0/0"
 
 
@@ -28,7 +29,7 @@ def rule_added(group: str, direction: str, protocol: str, port: int) -> Any:
 
 
 def rule_widened(target: Target) -> Undo:
-    ec2, values = target.client("ec2"), target["aws_vpc_security_group_ingress_rule.alb-to-payment-api"]
+    ec2, values = target.client("ec2"), target["aws_vpc_security_group_ingress_rule.alb-to-api-gateway"]
 
     def ports(first: int, last: int) -> None:
         rule = {
@@ -62,7 +63,7 @@ def route_replaced(**to: str) -> Any:
 def route_added(target: Target) -> Undo:
     ec2 = target.client("ec2")
     place = {"RouteTableId": target.id(TABLE), "DestinationCidrBlock": "203.0.113.0/24"}
-    ec2.create_route(**place, GatewayId=target.id(GATEWAY))
+    ec2.create_route(**place, GatewayId=target.id(INTERNET))
     return lambda: ec2.delete_route(**place)
 
 
@@ -78,7 +79,7 @@ def public_addresses(target: Target) -> Undo:
 
 def subnet_added(target: Target) -> Undo:
     ec2 = target.client("ec2")
-    made = ec2.create_subnet(VpcId=target.id(VPC), CidrBlock="10.20.200.0/24")["Subnet"]["SubnetId"]
+    made = ec2.create_subnet(VpcId=target.id(VPC), CidrBlock="10.30.200.0/24")["Subnet"]["SubnetId"]
     return lambda: ec2.delete_subnet(SubnetId=made)
 
 
@@ -141,7 +142,7 @@ def dns_off(target: Target) -> Undo:
 
 def range_added(target: Target) -> Undo:
     ec2 = target.client("ec2")
-    made = ec2.associate_vpc_cidr_block(VpcId=target.id(VPC), CidrBlock="10.21.0.0/16")
+    made = ec2.associate_vpc_cidr_block(VpcId=target.id(VPC), CidrBlock="10.31.0.0/16")
     association = made["CidrBlockAssociation"]["AssociationId"]
     return lambda: ec2.disassociate_vpc_cidr_block(AssociationId=association)
 
@@ -180,103 +181,101 @@ def flow_log_added(target: Target) -> Undo:
 
 CHANGES = (
     Change(
-        PAYMENTS,
+        STACK,
         "a service opened to the world on port 22",
         rule_added(API, "ingress", "tcp", 22),
         "security-group-rules",
         INGRESS,
     ),
     Change(
-        PAYMENTS, "a service let out to everywhere", rule_added(API, "egress", "-1", 0), "security-group-rules", EGRESS
+        STACK, "a service let out to everywhere", rule_added(API, "egress", "-1", 0), "security-group-rules", EGRESS
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "the load balancer opened on port 8080",
         rule_added(ALB, "ingress", "tcp", 8080),
         "open-to-the-world",
         INGRESS,
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "the default security group given a rule",
         rule_added(CLOSED, "ingress", "tcp", 443),
         "default-security-group-closed",
         CLOSED,
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "the rule from the load balancer widened to every port",
         rule_widened,
         "security-group-rules",
-        "aws_vpc_security_group_ingress_rule.alb-to-payment-api",
+        "aws_vpc_security_group_ingress_rule.alb-to-api-gateway",
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "the NAT route replaced by the internet gateway",
-        route_replaced(GatewayId=GATEWAY),
+        route_replaced(GatewayId=INTERNET),
         "tasks-in-private-subnets",
-        "aws_ecs_service.payment-api",
+        "aws_ecs_service.api-gateway",
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "the NAT route led to the gateway of another zone",
         route_replaced(NatGatewayId="aws_nat_gateway.us-east-1b"),
         "nat-gateway-of-own-zone",
         PRIVATE,
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "a second route to the internet gateway in a private table",
         route_added,
         "tasks-in-private-subnets",
-        "aws_ecs_service.payment-api",
+        "aws_ecs_service.api-gateway",
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "a private subnet that hands out public addresses",
         public_addresses,
         "tasks-without-public-ip",
-        "aws_ecs_service.payment-api",
+        "aws_ecs_service.api-gateway",
     ),
-    Change(PAYMENTS, "a subnet added to the VPC", subnet_added, "required-tags", unknown("aws_subnet")),
-    Change(PAYMENTS, "the VPC peered with another one", vpc_peered, "one-door", unknown("aws_vpc_peering_connection")),
+    Change(STACK, "a subnet added to the VPC", subnet_added, "required-tags", unknown("aws_subnet")),
+    Change(STACK, "the VPC peered with another one", vpc_peered, "one-door", unknown("aws_vpc_peering_connection")),
     Change(
-        PAYMENTS,
+        STACK,
         "an egress-only gateway added",
         egress_only_gateway,
         "one-door",
         unknown("aws_egress_only_internet_gateway"),
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "an endpoint added to a private route table",
         endpoint_added,
         "explicit-actions",
         unknown("aws_vpc_endpoint"),
     ),
     Change(
-        PAYMENTS, "the policy of an endpoint opened", endpoint_policy_opened, "explicit-actions", "aws_vpc_endpoint.s3"
+        STACK, "the policy of an endpoint opened", endpoint_policy_opened, "explicit-actions", "aws_vpc_endpoint.s3"
     ),
     Change(
-        PAYMENTS,
+        STACK,
         "an entry added to the default network ACL",
         acl_opened_twice,
         "known-kinds",
         unknown("aws_network_acl_rule"),
     ),
-    Change(PAYMENTS, "DNS host names of the VPC switched off", dns_off, "vpc-dns", VPC),
+    Change(STACK, "DNS host names of the VPC switched off", dns_off, "vpc-dns", VPC),
     Change(
-        PAYMENTS,
+        STACK,
         "a second address range given to the VPC",
         range_added,
         "known-kinds",
         unknown("aws_vpc_ipv4_cidr_block_association"),
     ),
+    Change(STACK, "an instance started in a private subnet", instance_started, "known-kinds", unknown("aws_instance")),
     Change(
-        PAYMENTS, "an instance started in a private subnet", instance_started, "known-kinds", unknown("aws_instance")
+        STACK, "a private zone associated with the VPC", zone_associated, "known-kinds", unknown("aws_route53_zone")
     ),
-    Change(
-        PAYMENTS, "a private zone associated with the VPC", zone_associated, "known-kinds", unknown("aws_route53_zone")
-    ),
-    Change(PAYMENTS, "a second flow log, to a bucket", flow_log_added, "required-tags", unknown("aws_flow_log")),
+    Change(STACK, "a second flow log, to a bucket", flow_log_added, "required-tags", unknown("aws_flow_log")),
 )
