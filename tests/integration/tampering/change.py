@@ -33,7 +33,8 @@ class Change:
 
     name: what is done, as a sentence would say it. make: does it, and returns what takes it back. rule, at: the rule
     that must be red, and the address where; one that ends with `not-in-state` stands for every index. also: the other
-    rules that are red with it, and no others are.
+    rules that are red with it, and no others are. unread: the rules that say of something that they cannot judge it,
+    because it refers to what is gone.
     """
 
     platform: str
@@ -42,6 +43,7 @@ class Change:
     rule: str
     at: str
     also: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def red(self) -> frozenset[str]:

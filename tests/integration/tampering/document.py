@@ -18,9 +18,10 @@ HEAD = """# Tampering
 
 Written by `python -m tests.integration.tampering.document` from the last run of `tests/integration/test_tampering.py`.
 Each change is made by hand (boto3) in a stack that is deployed in the sandbox, one at a time. The verification must
-then be red by the rule and at the resource of its row, by the other rules that are named there, and by none else; it is
-green before the first change and after the last, when everything has been taken back. `not-in-state` is what AWS has
-and Terraform does not know. What the emulator does stands for AWS here: it is no proof of what AWS would allow.
+then be red by the rule and at the resource of its row, by the other rules that are named there, and by none else. A
+rule that *cannot judge* is red, too: what it would have to read is gone. Everything is green before the first change
+and after the last, when all have been taken back. `not-in-state` is what AWS has and Terraform does not know. The
+emulator stands for AWS here: this is no proof of what AWS would allow.
 
 {count} changes, {unknown} of them at something that is not in the state.
 
@@ -38,11 +39,15 @@ class Row:
     rule: str
     at: str
     also: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def rows_of(changes: Iterable[Change]) -> list[Row]:
     """What the table of the code expects."""
-    return [Row(each.platform, each.name, each.rule, each.at, tuple(sorted(each.also))) for each in changes]
+    return [
+        Row(each.platform, each.name, each.rule, each.at, tuple(sorted(each.also)), tuple(sorted(each.unread)))
+        for each in changes
+    ]
 
 
 def rows_seen(changes: Iterable[Change], courses: Mapping[str, Course]) -> list[Row]:
@@ -54,7 +59,7 @@ def _seen(change: Change, course: Course) -> Row:
     seen = course.changed[change.name]
     red = change.is_red_in(seen.findings)
     rule, at = (change.rule, change.at) if red else ("", "")
-    return Row(change.platform, change.name, rule, at, tuple(sorted(seen.rules - {rule})))
+    return Row(change.platform, change.name, rule, at, tuple(sorted(seen.rules - {rule})), tuple(sorted(seen.unread)))
 
 
 def render(rows: Iterable[Row]) -> str:
@@ -62,8 +67,12 @@ def render(rows: Iterable[Row]) -> str:
     listed = sorted(rows, key=lambda row: row.platform)
     head = HEAD.format(count=len(listed), unknown=sum(row.at.endswith("not-in-state") for row in listed))
     return head + "".join(
-        f"| {row.platform} | {row.name} | {row.rule} | `{row.at}` | {', '.join(row.also) or '-'} |\n" for row in listed
+        f"| {row.platform} | {row.name} | {row.rule} | `{row.at}` | {_with_it(row)} |\n" for row in listed
     )
+
+
+def _with_it(row: Row) -> str:
+    return ", ".join([*row.also, *(f"{rule} (cannot judge)" for rule in row.unread)]) or "-"
 
 
 def write_results(rows: Iterable[Row]) -> None:
@@ -74,7 +83,10 @@ def write_results(rows: Iterable[Row]) -> None:
 
 def main() -> None:
     """Write the document, whole or not at all."""
-    rows = [Row(**{**row, "also": tuple(row["also"])}) for row in json.loads(RESULTS.read_text(encoding="utf-8"))]
+    rows = [
+        Row(**{**row, "also": tuple(row["also"]), "unread": tuple(row["unread"])})
+        for row in json.loads(RESULTS.read_text(encoding="utf-8"))
+    ]
     partial = DOCUMENT.with_suffix(".md.new")
     partial.write_text(render(rows), encoding="utf-8")
     partial.replace(DOCUMENT)

@@ -118,11 +118,11 @@ def balancer_attribute(key: str, value: str) -> Any:
 def health_check(target: Target) -> Undo:
     elb, values = target.client("elbv2"), target[GROUP]
 
-    def put(path: str) -> None:
-        elb.modify_target_group(TargetGroupArn=values["id"], HealthCheckPath=path)
+    def put(codes: str) -> None:
+        elb.modify_target_group(TargetGroupArn=values["id"], Matcher={"HttpCode": codes})
 
-    put("/")
-    return lambda: put(values["health_check"][0]["path"])
+    put("200-499")
+    return lambda: put(values["health_check"][0]["matcher"])
 
 
 def target_registered(target: Target) -> Undo:
@@ -142,7 +142,19 @@ def balancer_added(target: Target) -> Undo:
 
 
 CHANGES = (
-    Change(PAYMENTS, "a listener on port 80", listener_added, "https-listeners-only", unknown("aws_lb_listener")),
+    Change(
+        PAYMENTS,
+        "a listener on port 80",
+        listener_added,
+        "https-listeners-only",
+        unknown("aws_lb_listener"),
+        also=(
+            "default-answer",
+            "listener-rule-paths",
+            "name-suffix",
+            "required-tags",
+        ),
+    ),
     Change(PAYMENTS, "the TLS policy of the listener weakened", tls_policy, "listener-tls-policy", LISTENER),
     Change(
         PAYMENTS,
@@ -157,6 +169,7 @@ CHANGES = (
         certificate_added,
         "known-kinds",
         unknown("aws_lb_listener_certificate"),
+        also=("certificate-from-acm",),
     ),
     Change(
         PAYMENTS,
@@ -164,6 +177,12 @@ CHANGES = (
         rule_added,
         "listener-rule-paths",
         unknown("aws_lb_listener_rule"),
+        also=(
+            "name-pattern",
+            "name-suffix",
+            "required-tags",
+            "target-group-members",
+        ),
     ),
     Change(PAYMENTS, "the paths of the listener rule widened", paths_widened, "listener-rule-paths", RULE),
     Change(PAYMENTS, "the default action of the listener forwards", default_forwards, "default-answer", LISTENER),
@@ -196,7 +215,11 @@ CHANGES = (
         BALANCER,
     ),
     Change(
-        PAYMENTS, "the health check of the target group led elsewhere", health_check, "target-group-health-check", GROUP
+        PAYMENTS,
+        "the health check of the target group content with errors",
+        health_check,
+        "target-group-health-check",
+        GROUP,
     ),
     Change(
         PAYMENTS,
@@ -204,6 +227,23 @@ CHANGES = (
         target_registered,
         "known-kinds",
         unknown("aws_lb_target_group_attachment"),
+        also=("target-group-members",),
     ),
-    Change(PAYMENTS, "a second load balancer in the VPC", balancer_added, "x", unknown("aws_lb")),
+    Change(
+        PAYMENTS,
+        "a second load balancer in the VPC",
+        balancer_added,
+        "load-balancer-exposure",
+        unknown("aws_lb"),
+        also=(
+            "access-logs",
+            "load-balancer-headers",
+            "load-balancer-zones",
+            "name-pattern",
+            "name-suffix",
+            "reachability",
+            "required-tags",
+            "security-group-rules",
+        ),
+    ),
 )

@@ -175,6 +175,7 @@ CHANGES = (
         repository_shared,
         "own-account-principals",
         unknown("aws_ecr_repository_policy"),
+        also=("known-kinds",),
     ),
     Change(
         GATEWAY, "the lifecycle policy of a repository deleted", lifecycle_deleted, "repository-lifecycle", REPOSITORY
@@ -182,7 +183,14 @@ CHANGES = (
     Change(GATEWAY, "a repository given to another owner", owner_changed, "service-tag", REPOSITORY),
     Change(GATEWAY, "a rotation cancelled", rotation_cancelled, "secret-rotation", ROTATION),
     Change(GATEWAY, "a secret rotated once a year", rotated_rarely, "secret-rotation", ROTATION),
-    Change(GATEWAY, "another account let read a secret", secret_shared, "own-account-principals", SECRET),
+    Change(
+        GATEWAY,
+        "another account let read a secret",
+        secret_shared,
+        "own-account-principals",
+        SECRET,
+        also=("secret-readers",),
+    ),
     Change(GATEWAY, "the event rule of the redeployment disabled", event_rule_off, "redeploy-on-rotation", RULE),
     Change(
         GATEWAY,
@@ -197,6 +205,12 @@ CHANGES = (
         caller_added,
         "redeploy-on-rotation",
         unknown("aws_cloudwatch_event_rule"),
+        also=(
+            "name-pattern",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
     ),
     Change(
         GATEWAY,
@@ -204,6 +218,7 @@ CHANGES = (
         permission_added,
         "function-invokers",
         unknown("aws_lambda_permission"),
+        also=("wildcard-principals",),
     ),
     Change(
         GATEWAY,
@@ -211,6 +226,10 @@ CHANGES = (
         url_made,
         "function-invokers",
         unknown("aws_lambda_function_url"),
+        also=(
+            "known-kinds",
+            "one-door",
+        ),
     ),
     Change(
         GATEWAY,
@@ -218,6 +237,7 @@ CHANGES = (
         configured(Environment=lambda before: {"Variables": {**(before or {}).get("Variables", {}), **WITH_PASSWORD}}),
         "function-environment",
         FUNCTION,
+        also=("no-credentials",),
     ),
     Change(
         GATEWAY,
@@ -225,6 +245,10 @@ CHANGES = (
         configured(VpcConfig=lambda _before: {"SubnetIds": [], "SecurityGroupIds": []}),
         "function-in-private-subnets",
         FUNCTION,
+        also=(
+            "rotation-function-reach",
+            "security-group-rules",
+        ),
     ),
     Change(GATEWAY, "a rotation function switched off", concurrency_off, "function-invokers", FUNCTION),
     Change(
@@ -240,5 +264,12 @@ CHANGES = (
         name_added,
         "callees-registered",
         unknown("aws_service_discovery_service"),
+        also=(
+            "destroyable",
+            "name-pattern",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
     ),
 )

@@ -11,6 +11,7 @@ BUCKET, BLOCK, POLICY = (
     "aws_s3_bucket_public_access_block.access-logs",
     "aws_s3_bucket_policy.access-logs",
 )
+FLOW_LOG = "aws_flow_log.vpc"
 ALARM = "aws_cloudwatch_metric_alarm.payment-api-target-5xx"
 
 
@@ -38,6 +39,18 @@ def group_deleted(target: Target) -> Undo:
     def undo() -> None:
         logs.create_log_group(logGroupName=values["name"], tags=values["tags_all"])
         logs.put_retention_policy(logGroupName=values["name"], retentionInDays=values["retention_in_days"])
+
+    return undo
+
+
+def flow_log_deleted(target: Target) -> Undo:
+    """AWS gives a new one another id, so it is Terraform that has to make it again."""
+    terraform = target.deployment.terraform
+    target.client("ec2").delete_flow_logs(FlowLogIds=[target.id(FLOW_LOG)])
+
+    def undo() -> None:
+        terraform.plan(only=(FLOW_LOG,))
+        terraform.apply()
 
     return undo
 
@@ -136,7 +149,19 @@ PUT = (
 CHANGES = (
     Change(PAYMENTS, "logs kept for 7 days", kept_for(7), "log-retention", GROUP),
     Change(PAYMENTS, "logs kept for ever", kept_for_ever, "log-retention", GROUP),
-    Change(PAYMENTS, "a log group deleted", group_deleted, "one-log-group-each", "x"),
+    Change(
+        PAYMENTS,
+        "a log group deleted",
+        group_deleted,
+        "one-log-group-each",
+        GROUP,
+        also=("container-logs",),
+        unread=(
+            "execution-role-reach",
+            "execution-role-writes-logs",
+        ),
+    ),
+    Change(PAYMENTS, "the flow log deleted", flow_log_deleted, "vpc-flow-logs", "aws_vpc.main"),
     Change(PAYMENTS, "the tags taken from a log group", group_untagged, "required-tags", GROUP),
     Change(
         PAYMENTS,
@@ -144,10 +169,22 @@ CHANGES = (
         logs_sent_elsewhere,
         "known-kinds",
         unknown("aws_cloudwatch_log_subscription_filter"),
+        also=(
+            "name-pattern",
+            "name-suffix",
+            "role-trust",
+        ),
     ),
-    Change(PAYMENTS, "the block of public access lifted from the log bucket", block_lifted, "bucket-private", BLOCK),
-    Change(PAYMENTS, "the log bucket reached without TLS", policy_changed(without_tls), "bucket-tls-only", POLICY),
-    Change(PAYMENTS, "the log bucket read by everybody", policy_changed(for_everybody), "wildcard-principals", POLICY),
+    Change(PAYMENTS, "the block of public access lifted from the log bucket", block_lifted, "bucket-private", BUCKET),
+    Change(PAYMENTS, "the log bucket reached without TLS", policy_changed(without_tls), "bucket-tls-only", BUCKET),
+    Change(
+        PAYMENTS,
+        "the log bucket read by everybody",
+        policy_changed(for_everybody),
+        "wildcard-principals",
+        POLICY,
+        also=("access-log-bucket",),
+    ),
     Change(
         PAYMENTS,
         "the log bucket served as a website",
@@ -155,6 +192,8 @@ CHANGES = (
         "known-kinds",
         unknown("aws_s3_bucket_website_configuration"),
     ),
-    Change(PAYMENTS, "an alarm of the rollout deleted", alarm_deleted, "deployment-alarms", "x"),
+    Change(
+        PAYMENTS, "an alarm of the rollout deleted", alarm_deleted, "deployment-alarms", "aws_ecs_service.payment-api"
+    ),
     Change(GATEWAY, "the key taken from a log group", group_unsealed, "log-encryption", SEALED),
 )

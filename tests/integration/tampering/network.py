@@ -186,9 +186,25 @@ CHANGES = (
         rule_added(API, "ingress", "tcp", 22),
         "security-group-rules",
         INGRESS,
+        also=(
+            "name-suffix",
+            "open-to-the-world",
+            "required-tags",
+            "service-tag",
+        ),
     ),
     Change(
-        STACK, "a service let out to everywhere", rule_added(API, "egress", "-1", 0), "security-group-rules", EGRESS
+        STACK,
+        "a service let out to everywhere",
+        rule_added(API, "egress", "-1", 0),
+        "security-group-rules",
+        EGRESS,
+        also=(
+            "name-suffix",
+            "reachability",
+            "required-tags",
+            "service-tag",
+        ),
     ),
     Change(
         STACK,
@@ -196,6 +212,12 @@ CHANGES = (
         rule_added(ALB, "ingress", "tcp", 8080),
         "open-to-the-world",
         INGRESS,
+        also=(
+            "name-suffix",
+            "required-tags",
+            "security-group-rules",
+            "service-tag",
+        ),
     ),
     Change(
         STACK,
@@ -203,6 +225,13 @@ CHANGES = (
         rule_added(CLOSED, "ingress", "tcp", 443),
         "default-security-group-closed",
         CLOSED,
+        also=(
+            "name-suffix",
+            "open-to-the-world",
+            "required-tags",
+            "security-group-rules",
+        ),
+        unread=("service-tag",),
     ),
     Change(
         STACK,
@@ -217,6 +246,11 @@ CHANGES = (
         route_replaced(GatewayId=INTERNET),
         "tasks-in-private-subnets",
         "aws_ecs_service.api-gateway",
+        also=(
+            "function-in-private-subnets",
+            "nat-gateway-of-own-zone",
+            "reachability",
+        ),
     ),
     Change(
         STACK,
@@ -231,6 +265,11 @@ CHANGES = (
         route_added,
         "tasks-in-private-subnets",
         "aws_ecs_service.api-gateway",
+        also=(
+            "function-in-private-subnets",
+            "nat-gateway-of-own-zone",
+            "reachability",
+        ),
     ),
     Change(
         STACK,
@@ -239,14 +278,42 @@ CHANGES = (
         "tasks-without-public-ip",
         "aws_ecs_service.api-gateway",
     ),
-    Change(STACK, "a subnet added to the VPC", subnet_added, "required-tags", unknown("aws_subnet")),
-    Change(STACK, "the VPC peered with another one", vpc_peered, "one-door", unknown("aws_vpc_peering_connection")),
+    Change(
+        STACK,
+        "a subnet added to the VPC",
+        subnet_added,
+        "required-tags",
+        unknown("aws_subnet"),
+        also=(
+            "name-suffix",
+            "service-tag",
+        ),
+    ),
+    Change(
+        STACK,
+        "the VPC peered with another one",
+        vpc_peered,
+        "one-door",
+        unknown("aws_vpc_peering_connection"),
+        also=(
+            "known-kinds",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
+    ),
     Change(
         STACK,
         "an egress-only gateway added",
         egress_only_gateway,
         "one-door",
         unknown("aws_egress_only_internet_gateway"),
+        also=(
+            "known-kinds",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
     ),
     Change(
         STACK,
@@ -254,9 +321,20 @@ CHANGES = (
         endpoint_added,
         "explicit-actions",
         unknown("aws_vpc_endpoint"),
+        also=(
+            "explicit-resource-arns",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
     ),
     Change(
-        STACK, "the policy of an endpoint opened", endpoint_policy_opened, "explicit-actions", "aws_vpc_endpoint.s3"
+        STACK,
+        "the policy of an endpoint opened",
+        endpoint_policy_opened,
+        "explicit-actions",
+        "aws_vpc_endpoint.s3",
+        also=("explicit-resource-arns",),
     ),
     Change(
         STACK,
@@ -264,6 +342,7 @@ CHANGES = (
         acl_opened_twice,
         "known-kinds",
         unknown("aws_network_acl_rule"),
+        also=("reachability",),
     ),
     Change(STACK, "DNS host names of the VPC switched off", dns_off, "vpc-dns", VPC),
     Change(
@@ -273,9 +352,41 @@ CHANGES = (
         "known-kinds",
         unknown("aws_vpc_ipv4_cidr_block_association"),
     ),
-    Change(STACK, "an instance started in a private subnet", instance_started, "known-kinds", unknown("aws_instance")),
     Change(
-        STACK, "a private zone associated with the VPC", zone_associated, "known-kinds", unknown("aws_route53_zone")
+        STACK,
+        "an instance started in a private subnet",
+        instance_started,
+        "known-kinds",
+        unknown("aws_instance"),
+        also=(
+            "destroyable",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
     ),
-    Change(STACK, "a second flow log, to a bucket", flow_log_added, "required-tags", unknown("aws_flow_log")),
+    Change(
+        STACK,
+        "a private zone associated with the VPC",
+        zone_associated,
+        "known-kinds",
+        unknown("aws_route53_zone"),
+        also=(
+            "destroyable",
+            "name-suffix",
+            "required-tags",
+            "service-tag",
+        ),
+    ),
+    Change(
+        STACK,
+        "a second flow log, to a bucket",
+        flow_log_added,
+        "required-tags",
+        unknown("aws_flow_log"),
+        also=(
+            "name-suffix",
+            "service-tag",
+        ),
+    ),
 )

@@ -23,10 +23,10 @@ JUDGING = threading.Lock()
 
 @dataclass(frozen=True)
 class Seen:
-    """What a verification saw: (rule, address) of each finding, each thing that could not be read, and the notes."""
+    """What a verification saw: (rule, address) of each finding, the rules that could not judge something, the notes."""
 
     findings: frozenset[tuple[str, str]]
-    errors: tuple[str, ...]
+    unread: frozenset[str]
     notes: tuple[str, ...]
 
     @property
@@ -112,6 +112,6 @@ def _seen(deployment: Deployment, state: Mapping[str, Any]) -> Seen:
 def _read(verdict: Verdict) -> Seen:
     return Seen(
         findings=frozenset((item.rule.id, item.finding.address) for item in verdict.unwaived),
-        errors=tuple(f"{item.rule} {item.address}: {item.message}" for item in verdict.errors),
+        unread=frozenset(item.rule or item.message for item in verdict.errors),
         notes=verdict.notes,
     )
