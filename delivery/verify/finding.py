@@ -13,11 +13,14 @@ from delivery.verify.kinds import (
     discovery,
     entrance,
     functions,
+    gateways,
     identity,
     logs,
     network,
     routes,
     scaling,
+    security_groups,
+    targets,
 )
 from delivery.verify.known import Known, known_of
 from delivery.verify.unmanaged import Unmanaged
@@ -25,8 +28,11 @@ from delivery.verify.unmanaged import Unmanaged
 PARALLEL_KINDS = 8
 KINDS: tuple[Kind, ...] = (
     *entrance.KINDS,
+    *targets.KINDS,
+    *security_groups.KINDS,
     *network.KINDS,
     *routes.KINDS,
+    *gateways.KINDS,
     *identity.KINDS,
     *cluster.KINDS,
     *discovery.KINDS,

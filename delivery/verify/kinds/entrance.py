@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from delivery.verify.asking import Answer, Ask
-from delivery.verify.attributes import block, tagged
+from delivery.verify.attributes import tagged
 from delivery.verify.kind import Excuse, Kind, by
-from delivery.verify.kinds.running import is_address_of_a_task, task_addresses
 from delivery.verify.kinds.serving import action, condition
 from delivery.verify.known import Known
 
@@ -101,53 +100,13 @@ def listener_certificate(answer: Answer) -> dict[str, Any]:
     }
 
 
-def target_group(answer: Answer) -> dict[str, Any]:
-    return {
-        "id": answer["TargetGroupArn"],
-        "arn": answer["TargetGroupArn"],
-        "name": answer["TargetGroupName"],
-        "port": answer.get("Port"),
-        "protocol": answer.get("Protocol"),
-        "target_type": answer.get("TargetType"),
-        "vpc_id": answer.get("VpcId"),
-        "health_check": block(
-            {
-                "enabled": answer.get("HealthCheckEnabled"),
-                "healthy_threshold": answer.get("HealthyThresholdCount"),
-                "unhealthy_threshold": answer.get("UnhealthyThresholdCount"),
-                "interval": answer.get("HealthCheckIntervalSeconds"),
-                "timeout": answer.get("HealthCheckTimeoutSeconds"),
-                "matcher": (answer.get("Matcher") or {}).get("HttpCode"),
-                "path": answer.get("HealthCheckPath"),
-                "port": answer.get("HealthCheckPort"),
-                "protocol": answer.get("HealthCheckProtocol"),
-            }
-        ),
-        **tagged(answer),
-    }
-
-
-def attachment(answer: Answer) -> dict[str, Any]:
-    target = answer["Target"]
-    return {
-        "id": f"{answer['TargetGroupArn']}-{target['Id']}",
-        "target_group_arn": answer["TargetGroupArn"],
-        "target_id": target["Id"],
-        "port": target.get("Port"),
-    }
-
-
-def _in_vpc(known: Known, answers: list[Answer], key: str = "VpcId") -> list[Answer]:
+def in_vpc(known: Known, answers: list[Answer], key: str = "VpcId") -> list[Answer]:
     vpcs = known.values("id", VPC)
     return [answer for answer in answers if answer.get(key) in vpcs]
 
 
 def _balancers(known: Known, ask: Ask) -> list[Answer]:
-    return _in_vpc(known, ask.all("elbv2", "describe_load_balancers", "LoadBalancers"))
-
-
-def _groups(known: Known, ask: Ask) -> list[Answer]:
-    return _in_vpc(known, ask.all("elbv2", "describe_target_groups", "TargetGroups"))
+    return in_vpc(known, ask.all("elbv2", "describe_load_balancers", "LoadBalancers"))
 
 
 def _listeners(known: Known, ask: Ask) -> list[Answer]:
@@ -157,7 +116,7 @@ def _listeners(known: Known, ask: Ask) -> list[Answer]:
     return [each for arn in arns for each in ask.all("elbv2", "describe_listeners", "Listeners", LoadBalancerArn=arn)]
 
 
-def _with_tags(answers: list[Answer], key: str, ask: Ask) -> Iterator[Answer]:
+def with_tags(answers: list[Answer], key: str, ask: Ask) -> Iterator[Answer]:
     arns = [each[key] for each in answers]
     described = ask.each("elbv2", "describe_tags", "TagDescriptions", "ResourceArns", arns, DESCRIBED_AT_ONCE)
     tags = {each["ResourceArn"]: each["Tags"] for each in described}
@@ -165,7 +124,7 @@ def _with_tags(answers: list[Answer], key: str, ask: Ask) -> Iterator[Answer]:
 
 
 def _described_balancers(known: Known, ask: Ask) -> Iterator[Answer]:
-    for each in _with_tags(_balancers(known, ask), "LoadBalancerArn", ask):
+    for each in with_tags(_balancers(known, ask), "LoadBalancerArn", ask):
         arn = each["LoadBalancerArn"]
         said = ask.all("elbv2", "describe_load_balancer_attributes", "Attributes", LoadBalancerArn=arn)
         yield {**each, "Attributes": {item["Key"]: item["Value"] for item in said}}
@@ -177,7 +136,7 @@ def _rules(known: Known, ask: Ask) -> Iterator[Answer]:
         for arn in (item["ListenerArn"] for item in _listeners(known, ask))
         for each in ask.all("elbv2", "describe_rules", "Rules", ListenerArn=arn)
     ]
-    yield from _with_tags(rules, "RuleArn", ask)
+    yield from with_tags(rules, "RuleArn", ask)
 
 
 def _certificates(known: Known, ask: Ask) -> Iterator[Answer]:
@@ -188,26 +147,18 @@ def _certificates(known: Known, ask: Ask) -> Iterator[Answer]:
                 yield {**each, "ListenerArn": arn}
 
 
-def _targets(known: Known, ask: Ask) -> Iterator[Answer]:
-    addresses = task_addresses(known, ask)
-    for group in _groups(known, ask):
-        arn = group["TargetGroupArn"]
-        for each in ask.all("elbv2", "describe_target_health", "TargetHealthDescriptions", TargetGroupArn=arn):
-            yield {**each, "TargetGroupArn": arn, "Address": each["Target"]["Id"], "TaskAddresses": addresses}
-
-
 KINDS = (
     Kind("aws_lb", _described_balancers, load_balancer, also=("aws_alb",)),
     Kind(
         "aws_elb",
-        lambda known, ask: _in_vpc(
+        lambda known, ask: in_vpc(
             known, ask.all("elb", "describe_load_balancers", "LoadBalancerDescriptions"), "VPCId"
         ),
         classic_load_balancer,
     ),
     Kind(
         "aws_lb_listener",
-        lambda known, ask: _with_tags(_listeners(known, ask), "ListenerArn", ask),
+        lambda known, ask: with_tags(_listeners(known, ask), "ListenerArn", ask),
         listener,
         also=("aws_alb_listener",),
     ),
@@ -235,19 +186,5 @@ KINDS = (
                 lambda answer, _known: bool(answer.get("IsDefault")),
             ),
         ),
-    ),
-    Kind(
-        "aws_lb_target_group",
-        lambda known, ask: _with_tags(_groups(known, ask), "TargetGroupArn", ask),
-        target_group,
-        also=("aws_alb_target_group",),
-    ),
-    Kind(
-        "aws_lb_target_group_attachment",
-        _targets,
-        attachment,
-        same=by("target_group_arn", "target_id"),
-        also=("aws_alb_target_group_attachment",),
-        excuses=(Excuse("ECS registers the address of each task of a service", is_address_of_a_task),),
     ),
 )

@@ -13,8 +13,6 @@ from delivery.verify.kind import Excuse, Kind, by
 from delivery.verify.known import Known
 
 VPC = "aws_vpc"
-RULES = {False: "aws_vpc_security_group_ingress_rule", True: "aws_vpc_security_group_egress_rule"}
-FILTER_VALUES = 200  # of one filter
 ALL_PROTOCOLS, EVERYWHERE = "-1", ("0.0.0.0/0", "::/0")
 LAST_ENTRY = 32767  # `*` in the console: denies what no other entry has decided
 
@@ -23,37 +21,6 @@ def in_vpcs(operation: str, key: str, known: Known, ask: Ask, name: str = "vpc-i
     """What EC2 describes in the VPCs of the stack, by the filter of that name."""
     vpcs = known.values("id", VPC)
     return ask.all("ec2", operation, key, Filters=[{"Name": name, "Values": vpcs}]) if vpcs else []
-
-
-def security_group(answer: Answer) -> dict[str, Any]:
-    """Without rules: each of them is a resource of its own."""
-    return {
-        "id": answer["GroupId"],
-        "name": answer["GroupName"],
-        "description": answer.get("Description"),
-        "vpc_id": answer.get("VpcId"),
-        "ingress": [],
-        "egress": [],
-        **tagged(answer),
-    }
-
-
-def security_group_rule(answer: Answer) -> dict[str, Any]:
-    ports = {"from_port": answer.get("FromPort"), "to_port": answer.get("ToPort")}
-    every = answer["IpProtocol"] == ALL_PROTOCOLS
-    return {
-        "id": answer["SecurityGroupRuleId"],
-        "security_group_rule_id": answer["SecurityGroupRuleId"],
-        "security_group_id": answer["GroupId"],
-        "ip_protocol": answer["IpProtocol"],
-        **(dict.fromkeys(ports) if every else ports),
-        "cidr_ipv4": answer.get("CidrIpv4"),
-        "cidr_ipv6": answer.get("CidrIpv6"),
-        "prefix_list_id": answer.get("PrefixListId"),
-        "referenced_security_group_id": (answer.get("ReferencedGroupInfo") or {}).get("GroupId"),
-        "description": answer.get("Description"),
-        **tagged(answer),
-    }
 
 
 def subnet(answer: Answer) -> dict[str, Any]:
@@ -130,14 +97,6 @@ def flow_log(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _group_rules(known: Known, ask: Ask, *, egress: bool) -> Iterator[Answer]:
-    groups = [each["GroupId"] for each in in_vpcs("describe_security_groups", "SecurityGroups", known, ask)]
-    for start in range(0, len(groups), FILTER_VALUES):
-        filters = [{"Name": "group-id", "Values": groups[start : start + FILTER_VALUES]}]
-        found = ask.all("ec2", "describe_security_group_rules", "SecurityGroupRules", Filters=filters)
-        yield from (each for each in found if each["IsEgress"] is egress)
-
-
 def _cidr_blocks(known: Known, ask: Ask) -> Iterator[Answer]:
     vpcs = known.values("id", VPC)
     for vpc in ask.all("ec2", "describe_vpcs", "Vpcs", VpcIds=vpcs) if vpcs else ():
@@ -166,28 +125,6 @@ def _is_default_entry(answer: Answer, _known: Known) -> bool:
 
 
 KINDS = (
-    Kind(
-        "aws_security_group",
-        partial(in_vpcs, "describe_security_groups", "SecurityGroups"),
-        security_group,
-        also=("aws_default_security_group",),
-        excuses=(
-            Excuse(
-                "AWS makes a default group with every VPC; its rules are listed, and the rules judge it as a default",
-                lambda answer, known: answer["GroupId"] in known.values("default_security_group_id", VPC),
-            ),
-        ),
-    ),
-    *(
-        Kind(
-            kind,
-            partial(_group_rules, egress=egress),
-            security_group_rule,
-            same=by("security_group_rule_id"),
-            also=("aws_security_group_rule",),
-        )
-        for egress, kind in RULES.items()
-    ),
     Kind("aws_subnet", partial(in_vpcs, "describe_subnets", "Subnets"), subnet, also=("aws_default_subnet",)),
     Kind(
         "aws_vpc_ipv4_cidr_block_association",

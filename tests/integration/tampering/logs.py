@@ -6,11 +6,7 @@ from typing import Any
 from tests.integration.tampering.change import GATEWAY, PAYMENTS, Change, Target, Undo, unknown
 
 GROUP, SEALED = "aws_cloudwatch_log_group.payment-api", "aws_cloudwatch_log_group.api-gateway"
-BUCKET, BLOCK, POLICY = (
-    "aws_s3_bucket.access-logs",
-    "aws_s3_bucket_public_access_block.access-logs",
-    "aws_s3_bucket_policy.access-logs",
-)
+BUCKET, POLICY = "aws_s3_bucket.access-logs", "aws_s3_bucket_policy.access-logs"
 FLOW_LOG = "aws_flow_log.vpc"
 ALARM = "aws_cloudwatch_metric_alarm.payment-api-target-5xx"
 
@@ -114,7 +110,7 @@ def for_everybody(statements: list[Any], arn: str) -> list[Any]:
     return [*statements, {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{arn}/*"}]
 
 
-def bucket_copied(target: Target) -> Undo:
+def bucket_served(target: Target) -> Undo:
     s3, bucket = target.client("s3"), target[BUCKET]["bucket"]
     s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
     return lambda: s3.delete_bucket_website(Bucket=bucket)
@@ -188,7 +184,7 @@ CHANGES = (
     Change(
         PAYMENTS,
         "the log bucket served as a website",
-        bucket_copied,
+        bucket_served,
         "known-kinds",
         unknown("aws_s3_bucket_website_configuration"),
     ),

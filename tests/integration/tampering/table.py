@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from tests.integration.tampering import cluster, entrance, gateway, identity, logs, network
+from tests.integration.tampering import (
+    cluster,
+    definitions,
+    entrance,
+    functions,
+    gateway,
+    groups,
+    identity,
+    listeners,
+    logs,
+    network,
+    scaling,
+    ways,
+)
 from tests.integration.tampering.change import Change
 
 
@@ -23,12 +36,18 @@ def _spaced(changes: Sequence[Change]) -> list[Change]:
 
 
 _ALL = (
+    *groups.CHANGES,
     *network.CHANGES,
+    *ways.CHANGES,
     *entrance.CHANGES,
+    *listeners.CHANGES,
     *cluster.CHANGES,
+    *definitions.CHANGES,
+    *scaling.CHANGES,
     *identity.CHANGES,
     *logs.CHANGES,
     *gateway.CHANGES,
+    *functions.CHANGES,
 )
 CHANGES: tuple[Change, ...] = tuple(
     change
