@@ -8,6 +8,7 @@ from delivery.aws import Clients
 from delivery.errors import UserError
 
 Answer = dict[str, Any]
+MORE = ("NextToken", "nextToken", "NextMarker")  # by which AWS says that an answer is not all
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,15 @@ class Ask:
                 whole: Answer = client.get_paginator(operation).paginate(**arguments).build_full_result()
                 return whole
             answer: Answer = getattr(client, operation)(**arguments)
-            return answer
         except ClientError as error:
             if error.response["Error"]["Code"] in absent:
                 return {}
             raise _unanswered(service, operation, f"{error.response['Error']['Code']}: {error}") from error
         except BotoCoreError as error:
             raise _unanswered(service, operation, str(error)) from error
+        if any(answer.get(token) for token in MORE):
+            raise _unanswered(service, operation, "more things than one answer of a call without pages can hold")
+        return answer
 
 
 def _unanswered(service: str, operation: str, reason: str) -> UserError:

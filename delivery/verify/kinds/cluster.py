@@ -132,9 +132,15 @@ def _definitions(known: Known, ask: Ask) -> Iterator[Answer]:
 
 
 def _tasks(known: Known, ask: Ask) -> Iterator[Answer]:
-    own = {each["serviceName"]: {item["id"] for item in each.get("deployments", [])} for each in services(known, ask)}
-    for each in tasks(known, ask):
-        yield {**each, "OfAService": each.get("startedBy") in own.get(_service_of(each), ())}
+    """Deployments before and after the tasks: one may begin or end meanwhile."""
+    before, running, after = _deployments(known, ask), list(tasks(known, ask)), _deployments(known, ask)
+    for each in running:
+        yield {**each, "OfAService": (_service_of(each), each.get("startedBy")) in before | after}
+
+
+def _deployments(known: Known, ask: Ask) -> set[tuple[str, str]]:
+    """(service, deployment) of everything that ECS is about."""
+    return {(each["serviceName"], item["id"]) for each in services(known, ask) for item in each.get("deployments", [])}
 
 
 def _is_of_a_service(answer: Answer) -> bool:

@@ -65,11 +65,14 @@ def _services(known: Known, ask: Ask) -> Iterator[Answer]:
 
 
 def _instances(known: Known, ask: Ask) -> Iterator[Answer]:
+    """Instances first, tasks after them: a task that starts meanwhile has no name yet."""
+    instances = [
+        {**each, "ServiceId": service["Id"], "Address": each.get("Attributes", {}).get("AWS_INSTANCE_IPV4")}
+        for service in _services(known, ask)
+        for each in ask.all("servicediscovery", "list_instances", "Instances", ServiceId=service["Id"])
+    ]
     addresses = task_addresses(known, ask)
-    for service in _services(known, ask):
-        for each in ask.all("servicediscovery", "list_instances", "Instances", ServiceId=service["Id"]):
-            address = each.get("Attributes", {}).get("AWS_INSTANCE_IPV4")
-            yield {**each, "ServiceId": service["Id"], "Address": address, "TaskAddresses": addresses}
+    yield from ({**each, "TaskAddresses": addresses} for each in instances)
 
 
 KINDS = (

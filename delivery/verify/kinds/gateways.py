@@ -110,8 +110,8 @@ def _zones(known: Known, ask: Ask) -> Iterator[Answer]:
             yield {**each, "HostedZoneId": last(each["HostedZoneId"]), "VpcId": vpc["id"]}
 
 
-def _present(operation: str, key: str, known: Known, ask: Ask) -> list[Answer]:
-    return [each for each in in_vpcs(operation, key, known, ask) if each["State"].lower() not in GONE]
+def _present(operation: str, key: str, known: Known, ask: Ask, name: str = "vpc-id") -> list[Answer]:
+    return [each for each in in_vpcs(operation, key, known, ask, name) if each["State"].lower() not in GONE]
 
 
 KINDS = (
@@ -126,7 +126,7 @@ KINDS = (
     Kind("aws_vpc_peering_connection", _peerings, peering),
     Kind(
         "aws_vpn_gateway",
-        partial(in_vpcs, "describe_vpn_gateways", "VpnGateways", name="attachment.vpc-id"),
+        partial(_present, "describe_vpn_gateways", "VpnGateways", name="attachment.vpc-id"),
         vpn_gateway,
     ),
     Kind(

@@ -55,11 +55,16 @@ def _groups(known: Known, ask: Ask) -> list[Answer]:
 
 
 def _targets(known: Known, ask: Ask) -> Iterator[Answer]:
+    """Targets first, tasks after them: a task that starts meanwhile is no target yet."""
+    targets = [
+        {**each, "TargetGroupArn": group["TargetGroupArn"], "Address": each["Target"]["Id"]}
+        for group in _groups(known, ask)
+        for each in ask.all(
+            "elbv2", "describe_target_health", "TargetHealthDescriptions", TargetGroupArn=group["TargetGroupArn"]
+        )
+    ]
     addresses = task_addresses(known, ask)
-    for group in _groups(known, ask):
-        arn = group["TargetGroupArn"]
-        for each in ask.all("elbv2", "describe_target_health", "TargetHealthDescriptions", TargetGroupArn=arn):
-            yield {**each, "TargetGroupArn": arn, "Address": each["Target"]["Id"], "TaskAddresses": addresses}
+    yield from ({**each, "TaskAddresses": addresses} for each in targets)
 
 
 KINDS = (

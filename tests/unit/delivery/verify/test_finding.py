@@ -209,6 +209,12 @@ def test_a_question_that_is_not_answered_is_an_error(refusal: Exception) -> None
     assert caught.value.exit_code == 2
 
 
+def test_an_answer_that_is_not_all_is_an_error() -> None:
+    answers = {("route53", "list_hosted_zones_by_vpc"): {"HostedZoneSummaries": [], "NextToken": "more"}}
+    with pytest.raises(UserError, match="route53 list_hosted_zones_by_vpc"):
+        found(("aws_route53_zone",), answers, VPC)
+
+
 def test_every_excuse_says_why() -> None:
     reasons = [excuse.reason for kind in KINDS for excuse in kind.excuses]
     assert reasons
