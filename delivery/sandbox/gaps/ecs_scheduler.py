@@ -12,7 +12,7 @@ from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from delivery.sandbox.gaps.ecs_placement import emptiest_subnet, missing_from, split_by_strategy
-from delivery.sandbox.gaps.ecs_registration import register, unregister
+from delivery.sandbox.gaps.ecs_registration import register, remove_interface, unregister
 from delivery.sandbox.gaps.ecs_task import attachment_of, dress, tags_of_task
 from delivery.sandbox.gaps.patch import Patch, wrap
 
@@ -120,8 +120,10 @@ def _after(original: Any, response: Any) -> Any:
 
 
 def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: str) -> Any:
-    """A stopped task of a service is replaced."""
+    """A stopped task of a service is replaced; the interface of one that somebody started goes with it."""
     task = original(backend, cluster, task_id, reason)
+    if not str(task.group).startswith("service:"):
+        remove_interface(backend, task)
     for service in list(backend.services.values()):
         if task.group == f"service:{service.name}" and service.cluster_name == task.cluster_name:
             _stop(backend, service, task)

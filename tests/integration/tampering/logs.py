@@ -157,7 +157,7 @@ CHANGES = (
             "execution-role-writes-logs",
         ),
     ),
-    Change(PAYMENTS, "the flow log deleted", flow_log_deleted, "vpc-flow-logs", "aws_vpc.main"),
+    Change(PAYMENTS, "the flow log deleted", flow_log_deleted, "vpc-flow-logs", "aws_vpc.main", also=("role-trust",)),
     Change(PAYMENTS, "the tags taken from a log group", group_untagged, "required-tags", GROUP),
     Change(
         PAYMENTS,

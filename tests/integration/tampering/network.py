@@ -51,8 +51,9 @@ def range_added(target: Target) -> Undo:
 
 def instance_started(target: Target) -> Undo:
     ec2 = target.client("ec2")
+    interface = {"DeviceIndex": 0, "SubnetId": target.id(PRIVATE), "DeleteOnTermination": True}
     made = ec2.run_instances(
-        ImageId="ami-12345678", MinCount=1, MaxCount=1, SubnetId=target.id(PRIVATE), InstanceType="t3.micro"
+        ImageId="ami-12345678", MinCount=1, MaxCount=1, InstanceType="t3.micro", NetworkInterfaces=[interface]
     )
     ids = [each["InstanceId"] for each in made["Instances"]]
     return lambda: ec2.terminate_instances(InstanceIds=ids)

@@ -31,9 +31,8 @@ def range_changed(**changed: Any) -> Any:
 
 def _policy(target: Target) -> dict[str, Any]:
     place = _place(target, POLICY)
-    found = target.client(SCALING).describe_scaling_policies(
-        ServiceNamespace="ecs", ResourceId=place["ResourceId"], PolicyNames=[target[POLICY]["name"]]
-    )["ScalingPolicies"][0]
+    answer = target.client(SCALING).describe_scaling_policies(ServiceNamespace="ecs", ResourceId=place["ResourceId"])
+    found = next(each for each in answer["ScalingPolicies"] if each["PolicyName"] == target[POLICY]["name"])
     key = "TargetTrackingScalingPolicyConfiguration"
     return {**place, "PolicyName": found["PolicyName"], "PolicyType": found["PolicyType"], key: found[key]}
 
