@@ -151,8 +151,8 @@ PATCHES = (
     Patch(
         service="ecs",
         name="scheduler",
-        gap="a service never has tasks, targets or Cloud Map instances, ListTasks ignores serviceName, and the interface "
-        "of a stopped task stays",
+        gap="a service never has tasks, targets or Cloud Map instances, ListTasks ignores serviceName, and the "
+        "interface of a stopped task stays",
         apply=_apply,
     ),
 )
