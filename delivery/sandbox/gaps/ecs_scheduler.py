@@ -133,8 +133,10 @@ def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: 
 
 def _list_tasks(original: Any, backend: Any, *filters: Any) -> list[Any]:
     """The filters come by position: cluster, container instance, family, started by, service name, desired status."""
-    service_name = filters[4] if len(filters) > 4 else None
+    service_name, status = (*filters[4:], None, None)[:2]
     tasks: list[Any] = original(backend, *filters)
+    if not status:  # AWS lists tasks that shall run (API_ListTasks: desiredStatus)
+        tasks = [task for task in tasks if task.desired_status != "STOPPED"]
     if not service_name:
         return tasks
     return [task for task in tasks if task.group == f"service:{service_name.split('/')[-1]}"]

@@ -140,6 +140,7 @@ def _interfaces_of_a_task_that_was_stopped(account: Any, around: Any) -> int:
         networkConfiguration={"awsvpcConfiguration": network},
     )
     around.ecs.stop_task(cluster="c", task=made["tasks"][0]["taskArn"])
+    assert around.ecs.list_tasks(cluster="c")["taskArns"] == []
     return len(account.client("ec2").describe_network_interfaces()["NetworkInterfaces"])
 
 
