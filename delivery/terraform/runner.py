@@ -132,9 +132,13 @@ class Terraform:
         """`terraform show -json` of a plan that only reads: `prior_state` is what AWS has of the stack now, and
         `resource_drift` where that differs from the state, which stays as it is.
         """
+        self.refresh()
+        return self._answer("show", ["-json", REFRESH_FILE])
+
+    def refresh(self) -> None:
+        """Read what AWS has of the stack into the workspace's refresh file; the state stays as it is."""
         options = ["-json", "-refresh-only", f"-out={REFRESH_FILE}", f"-parallelism={self.parallelism}"]
         self._stream("plan", options, self.apply_seconds)
-        return self._answer("show", ["-json", REFRESH_FILE])
 
     def pull_state(self) -> dict[str, Any]:
         """The state as it is kept (`version`, `serial`, `lineage`, `resources`), read without the provider.

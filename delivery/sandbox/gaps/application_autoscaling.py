@@ -1,9 +1,10 @@
-"""Application Auto Scaling: tags of scalable targets."""
+"""Application Auto Scaling: tags of scalable targets, and the alarms of a policy that is changed."""
 
 import json
 from typing import Any
 
 from moto.applicationautoscaling.exceptions import AWSValidationException
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 
 from delivery.sandbox.gaps.patch import Patch, add, wrap
@@ -46,6 +47,20 @@ def _list_tags_for_resource(response: Any) -> str:
     return json.dumps({"Tags": _tags(_target(response, response._get_param("ResourceARN")))})
 
 
+def _put_scaling_policy(original: Any, backend: Any, *arguments: Any, **keywords: Any) -> Any:
+    """A policy that is changed keeps one pair of alarms."""
+    before = dict(backend.policies)
+    policy = original(backend, *arguments, **keywords)
+    for key, old in before.items():
+        if backend.policies.get(key) is not old:
+            old.delete_alarms(backend.account_id, backend.region_name)
+    return policy
+
+
+def _apply_alarms() -> None:
+    wrap(ApplicationAutoscalingBackend, "put_scaling_policy", _put_scaling_policy)
+
+
 def _apply() -> None:
     wrap(ApplicationAutoScalingResponse, "register_scalable_target", _register_scalable_target)
     add(ApplicationAutoScalingResponse, "tag_resource", _tag_resource)
@@ -60,5 +75,11 @@ PATCHES = (
         gap="RegisterScalableTarget drops tags, and TagResource, UntagResource and ListTagsForResource do not exist, "
         "so that the AWS provider cannot create a target",
         apply=_apply,
+    ),
+    Patch(
+        service="application-autoscaling",
+        name="alarms-of-a-changed-policy",
+        gap="PutScalingPolicy on a policy that exists leaves the alarms behind that it had before",
+        apply=_apply_alarms,
     ),
 )

@@ -1,4 +1,4 @@
-"""Lambda: run a Python deployment package without Docker, and tell in which VPC a function is."""
+"""Lambda: run a deployment package without Docker, tell in which VPC a function is, and that it is switched off."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.ec2.models import ec2_backends
 
 from delivery.sandbox.function_runner import REDIRECTS_VARIABLE
-from delivery.sandbox.gaps.patch import Patch, replace
+from delivery.sandbox.gaps.patch import Patch, replace, wrap
 from delivery.sandbox.standins.cast import CAST
 from delivery.sandbox.turns import TURNS
 
@@ -99,12 +99,23 @@ def _vpc_config(function: Any) -> dict[str, Any] | None:
     return {**given, "VpcId": next((subnet.vpc_id for subnet in subnets), "")}
 
 
+def _get_code(original: Any, function: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = original(function)
+    if function.reserved_concurrency is not None:
+        answer["Concurrency"] = {"ReservedConcurrentExecutions": function.reserved_concurrency}
+    return answer
+
+
 def _apply() -> None:
     replace(LambdaFunction, "_invoke_lambda", _invoke_lambda)
 
 
 def _apply_vpc() -> None:
     replace(LambdaFunction, "vpc_config", property(_vpc_config))
+
+
+def _apply_concurrency() -> None:
+    wrap(LambdaFunction, "get_code", _get_code)
 
 
 PATCHES = (
@@ -119,5 +130,11 @@ PATCHES = (
         name="vpc-of-subnets",
         gap="a function in the subnets of any VPC says that it is in vpc-123abc",
         apply=_apply_vpc,
+    ),
+    Patch(
+        service="lambda",
+        name="no-concurrency",
+        gap="GetFunction does not say that a function is switched off by a reserved concurrency of 0",
+        apply=_apply_concurrency,
     ),
 )

@@ -50,7 +50,14 @@ def unregister(backend: Any, service: Any, task: Any) -> None:
         registered = discovery.services.get(_registry_id(registry))
         if registered and any(instance.instance_id == task.id for instance in registered.instances):
             discovery.deregister_instance(registered.id, task.id)
-    ec2_backends[backend.account_id][backend.region_name].enis.pop(attachment["networkInterfaceId"], None)
+    remove_interface(backend, task)
+
+
+def remove_interface(backend: Any, task: Any) -> None:
+    """Delete the network interface of a task that has one."""
+    if task.attachments:
+        interface = attachment_of(task).get("networkInterfaceId", "")
+        ec2_backends[backend.account_id][backend.region_name].enis.pop(interface, None)
 
 
 def _registry_id(registry: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from delivery.sandbox.gaps.ecs_placement import emptiest_subnet, missing_from, split_by_strategy
-from delivery.sandbox.gaps.ecs_registration import register, unregister
+from delivery.sandbox.gaps.ecs_registration import register, remove_interface, unregister
 from delivery.sandbox.gaps.ecs_task import attachment_of, dress, tags_of_task
 from delivery.sandbox.gaps.patch import Patch, wrap
 
@@ -120,8 +120,10 @@ def _after(original: Any, response: Any) -> Any:
 
 
 def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: str) -> Any:
-    """A stopped task of a service is replaced."""
+    """A stopped task of a service is replaced; the interface of one that somebody started goes with it."""
     task = original(backend, cluster, task_id, reason)
+    if not str(task.group).startswith("service:"):
+        remove_interface(backend, task)
     for service in list(backend.services.values()):
         if task.group == f"service:{service.name}" and service.cluster_name == task.cluster_name:
             _stop(backend, service, task)
@@ -131,8 +133,10 @@ def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: 
 
 def _list_tasks(original: Any, backend: Any, *filters: Any) -> list[Any]:
     """The filters come by position: cluster, container instance, family, started by, service name, desired status."""
-    service_name = filters[4] if len(filters) > 4 else None
+    service_name, status = (*filters[4:], None, None)[:2]
     tasks: list[Any] = original(backend, *filters)
+    if not status:  # AWS lists tasks that shall run (API_ListTasks: desiredStatus)
+        tasks = [task for task in tasks if task.desired_status != "STOPPED"]
     if not service_name:
         return tasks
     return [task for task in tasks if task.group == f"service:{service_name.split('/')[-1]}"]
@@ -149,7 +153,8 @@ PATCHES = (
     Patch(
         service="ecs",
         name="scheduler",
-        gap="a service never has tasks, targets or Cloud Map instances, and ListTasks ignores serviceName",
+        gap="a service never has tasks, targets or Cloud Map instances, ListTasks ignores serviceName, and the "
+        "interface of a stopped task stays",
         apply=_apply,
     ),
 )

@@ -24,6 +24,7 @@ MODULES = (
     "secret_rotation",
     "events",
     "cloudwatch",
+    "logs",
 )
 
 

@@ -32,10 +32,12 @@ def check(graph: Graph, _spec: Spec) -> Iterator[Finding]:
 
 
 def _of_flow_log(flow_log: Resource, graph: Graph) -> Iterator[Finding]:
-    """One finding per action, and per resource, beyond writing to the group."""
+    """One finding per action, and per resource, beyond writing to the group; one that goes to a bucket has no role."""
     role = role_of(flow_log, "iam_role_arn", graph)
+    if role is None:
+        return
     groups = graph.targets_of(flow_log, "log_destination", GROUP)
-    for statement in statements_of(role, graph) if role else ():
+    for statement in statements_of(role, graph):
         if not statement.allows:
             continue
         if beyond := [action for action in actions_in(statement) or ("all but some",) if action not in WRITE]:

@@ -43,3 +43,25 @@ def test_plain_moto_still_cannot_list_tags(plain_moto: Any) -> None:
     scaling, arn = _target_with_tags(plain_moto)
     with pytest.raises(ClientError):
         scaling.list_tags_for_resource(ResourceARN=arn)
+
+
+def _alarms_of_a_changed_policy(account: Any) -> int:
+    scaling, _ = _target_with_tags(account)
+    place = {"ServiceNamespace": "ecs", "ResourceId": "service/c/s", "ScalableDimension": "ecs:service:DesiredCount"}
+    metric = {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
+    for target in (70.0, 95.0):
+        scaling.put_scaling_policy(
+            **place,
+            PolicyName="p",
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration={"TargetValue": target, "PredefinedMetricSpecification": metric},
+        )
+    return len(account.client("cloudwatch").describe_alarms()["MetricAlarms"])
+
+
+def test_a_policy_that_is_changed_keeps_one_pair_of_alarms(emulator: Any) -> None:
+    assert _alarms_of_a_changed_policy(emulator) == 2
+
+
+def test_plain_moto_still_leaves_the_old_alarms_behind(plain_moto: Any) -> None:
+    assert _alarms_of_a_changed_policy(plain_moto) == 4

@@ -127,3 +127,18 @@ def test_a_function_tells_the_vpc_of_its_subnets(emulator: Any) -> None:
 def test_plain_moto_still_invents_the_vpc(plain_moto: Any) -> None:
     told, vpc = _vpc_of_function(plain_moto)
     assert told != vpc
+
+
+def _concurrency_of_a_function_switched_off(account: Any) -> Any:
+    make_function(account, "f", packed(handlers=HANDLERS), "handlers.echo")
+    functions = account.client("lambda")
+    functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
+    return functions.get_function(FunctionName="f").get("Concurrency")
+
+
+def test_a_function_that_is_switched_off_says_so(emulator: Any) -> None:
+    assert _concurrency_of_a_function_switched_off(emulator) == {"ReservedConcurrentExecutions": 0}
+
+
+def test_plain_moto_still_does_not_say_so(plain_moto: Any) -> None:
+    assert _concurrency_of_a_function_switched_off(plain_moto) is None

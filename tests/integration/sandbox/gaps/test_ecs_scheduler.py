@@ -131,6 +131,23 @@ def test_a_stopped_task_is_replaced(emulator: Any, surround: Surround) -> None:
     assert victim not in arns
 
 
+def _interfaces_of_a_task_that_was_stopped(account: Any, around: Any) -> int:
+    network = {"subnets": around.subnet_ids[:1], "securityGroups": [around.group_id]}
+    made = around.ecs.run_task(
+        cluster="c",
+        taskDefinition=around.register_task_definition(),
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": network},
+    )
+    around.ecs.stop_task(cluster="c", task=made["tasks"][0]["taskArn"])
+    assert around.ecs.list_tasks(cluster="c")["taskArns"] == []
+    return len(account.client("ec2").describe_network_interfaces()["NetworkInterfaces"])
+
+
+def test_a_task_that_somebody_started_takes_its_interface_with_it(emulator: Any, surround: Surround) -> None:
+    assert _interfaces_of_a_task_that_was_stopped(emulator, surround(emulator)) == 0
+
+
 def test_a_deleted_service_leaves_nothing(emulator: Any, surround: Surround) -> None:
     around = surround(emulator)
     around.create_service()

@@ -28,6 +28,28 @@ def _zones(account: Any) -> list[tuple[str, str]]:
     return [(zone["Id"].split("/")[-1], zone["Name"]) for zone in zones]
 
 
+def _listed_of_another_namespace(account: Any) -> list[str]:
+    discovery, namespace = _namespace(account)
+    discovery.create_service(Name="s", DnsConfig={"NamespaceId": namespace["Id"], "DnsRecords": []})
+    only = {"Name": "NAMESPACE_ID", "Values": ["ns-another"], "Condition": "EQ"}
+    return [service["Name"] for service in discovery.list_services(Filters=[only])["Services"]]
+
+
+def test_services_are_listed_by_their_namespace(emulator: Any) -> None:
+    discovery, namespace = _namespace(emulator)
+    discovery.create_service(Name="s", DnsConfig={"NamespaceId": namespace["Id"], "DnsRecords": []})
+    only = {"Name": "NAMESPACE_ID", "Values": [namespace["Id"]], "Condition": "EQ"}
+    assert [service["Name"] for service in discovery.list_services(Filters=[only])["Services"]] == ["s"]
+
+
+def test_services_of_another_namespace_are_not_listed(emulator: Any) -> None:
+    assert _listed_of_another_namespace(emulator) == []
+
+
+def test_plain_moto_still_lists_services_of_every_namespace(plain_moto: Any) -> None:
+    assert _listed_of_another_namespace(plain_moto) == ["s"]
+
+
 def test_a_service_is_found_by_the_namespace_of_its_dns_configuration(emulator: Any) -> None:
     assert [instance["InstanceId"] for instance in _discover(emulator)] == ["i"]
 
