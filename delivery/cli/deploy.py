@@ -16,8 +16,9 @@ from delivery.processes.interrupts import cancel_on_signals
 @delivery_options
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 @take_over_option
+@click.option("--adopt", is_flag=True, help="Import what AWS has by the names of this stack and no state knows.")
 @json_option
-def command(request: DeliveryRequest, yes: bool, take_over: bool, as_json: bool) -> int:
+def command(request: DeliveryRequest, yes: bool, take_over: bool, adopt: bool, as_json: bool) -> int:
     """Judge a stack, plan it, judge the plan and its images, apply exactly that plan, and verify what AWS has then.
 
     Repositories of the stack's own are made before the plan, so that images can be pushed and scanned. Exit code 0 when
@@ -27,7 +28,7 @@ def command(request: DeliveryRequest, yes: bool, take_over: bool, as_json: bool)
         raise UserError("nobody is there to be asked", "paygate deploy", mend="Say --yes to apply without asking")
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, delivery(request, around) as run:
-            ready = run.carry_out(preparing(request, run.deployment, taking_over=take_over))
+            ready = run.carry_out(preparing(request, run.deployment, taking_over=take_over, adopting=adopt))
             if ready and not yes and run.outcome("plan").data.has_changes:
                 with around.observer.hidden():
                     ready = _agreed(run)

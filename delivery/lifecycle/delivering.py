@@ -15,7 +15,7 @@ from delivery.lifecycle.pipeline import Surroundings, passed, run_steps
 from delivery.lifecycle.runs import DELIVERIES_FOLDER, Report, new_run_folder
 from delivery.lifecycle.target import Target, find_target
 from delivery.state.bucket import StateObject, bucket_exists, bucket_name, state_of
-from delivery.state.owner import owner_of_caller
+from delivery.state.owner import owner_of_caller, stamp
 from delivery.state.run_record import record_run
 
 
@@ -88,7 +88,7 @@ def delivery(request: DeliveryRequest, around: Surroundings) -> Iterator[Deliver
         state: StateObject = found.outcome.data
         owner = owner_of_caller({"Arn": target.caller}, request.owner)
         deployment = open_deployment(source, folder / source.platform, target, state, tools, around)
-        opened = Delivery(replace(deployment, owner=owner), target, folder, around)
+        opened = Delivery(replace(deployment, owner=owner, opened=stamp()), target, folder, around)
         opened.results += [made, found]
         record_run(folder, deployment.stack)
         keep = True  # interrupted, terraform may have left a state there that it could not write

@@ -21,6 +21,7 @@ class Deployment:
     choices: providers that come from a mirror folder. environment: the whole environment of a program (terraform,
     boto3) that shall reach the target and nothing else of AWS. state: where Terraform keeps its state; None keeps it in
     the workspace. owner: in whose name the suffix is claimed.
+    opened: when this run began, as ISO time in UTC.
     """
 
     platform: str
@@ -34,6 +35,7 @@ class Deployment:
     choices: tuple[Choice, ...] = ()
     state: StateObject | None = None
     owner: str = ""
+    opened: str = ""
 
     @property
     def emulated(self) -> bool:

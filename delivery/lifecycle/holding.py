@@ -28,6 +28,17 @@ def claim_suffix(deployment: Deployment, *, taking_over: bool = False) -> Outcom
     return Outcome(f"{mine.owner}, since {mine.since}", data=before)
 
 
+def was_ours(deployment: Deployment) -> bool:
+    """Whether the suffix was in our name before this run began."""
+    owner = read_owner(_s3(deployment), state_of(deployment).bucket, deployment.stack)
+    return owner is not None and owner.owner == deployment.owner and owner.since < deployment.opened
+
+
+def give_back(deployment: Deployment) -> None:
+    """The suffix, where this run finds that it should not have taken it."""
+    release(_s3(deployment), state_of(deployment).bucket, deployment.stack, deployment.owner)
+
+
 def settle_state(deployment: Deployment, *, wait_seconds: float, push: bool) -> Outcome:
     """Wait until nobody works on the state, and bring into it what an earlier run could not write.
 

@@ -27,11 +27,18 @@ def gate_plan(deployment: Deployment) -> Outcome:
 
 
 def verify(deployment: Deployment) -> Outcome:
-    """Hold what AWS has now, read anew, against the same rules, and ask AWS itself about what the spec states."""
-    shown = deployment.terraform.refreshed()["prior_state"]
-    judged = _judge_shown(deployment, "state.json", restore_in_state(shown, lost(deployment)))
-    asked = check_live(deployment)
-    return Outcome(f"{judged.note}, {asked.note}")
+    """Hold what AWS has now, also what Terraform does not know of the stack, against the same rules, and ask AWS itself
+    about everything that the spec states.
+    """
+    from delivery.verify.judged import judge_deployed
+
+    terraform = deployment.terraform
+    shown = restore_in_state(terraform.refreshed()["prior_state"], lost(deployment))
+    file = terraform.workspace.folder / "state.json"
+    verdict, unmanaged = judge_deployed(shown, deployment.environment, deployment.region, deployment.platform, file)
+    judged, asked = _concluded(verdict), check_live(deployment)
+    beside = f"{len(unmanaged)} things not in the state" if unmanaged else "nothing beside the state"
+    return Outcome(f"{judged.note}, {beside}, {asked.note}", tuple(map(str, unmanaged)))
 
 
 def lost(deployment: Deployment) -> list[Lost]:

@@ -14,6 +14,7 @@ from typing import Protocol
 from delivery.errors import EXIT_UNUSABLE
 from delivery.lifecycle.deployment import Deployment, Outcome, Status, Step, StepResult
 from delivery.processes.interrupts import Cancellation, Interrupted
+from delivery.recovery.advice import explained
 from delivery.terraform.events import Event
 from delivery.terraform.runner import TerraformError
 
@@ -119,8 +120,9 @@ def _exit_code(error: Exception) -> int:
 
 
 def _explain(error: Exception, environment: Mapping[str, str] = os.environ) -> str:
-    foreseen = hasattr(error, "exit_code") or isinstance(error, TerraformError)
-    if foreseen:
+    if isinstance(error, TerraformError):
+        return explained(error)
+    if hasattr(error, "exit_code"):
         return str(error)
     if environment.get("PAYGATE_TRACEBACK"):
         return "".join(traceback.format_exception(error)).strip()

@@ -2,13 +2,15 @@
 
 from functools import partial
 
+from delivery.lifecycle.adopting import adopt_left, adopted, apply_and_end_adoption
 from delivery.lifecycle.delivering import DeliveryRequest
 from delivery.lifecycle.deployment import Deployment, Step
 from delivery.lifecycle.emulated import supplies_for
 from delivery.lifecycle.holding import claim_suffix, release_suffix, settle_state
 from delivery.lifecycle.judging import gate, gate_plan, verify
+from delivery.lifecycle.repositories import create_repositories
 from delivery.lifecycle.runs import CACHE_FOLDER
-from delivery.lifecycle.steps import APPLYING_STEPS, destroy, initialize, plan, prepared_by, supplying
+from delivery.lifecycle.steps import destroy, filling, initialize, plan, scan, supplying
 from delivery.lifecycle.telling import tell_drift
 
 GATE = Step("gate", gate)
@@ -17,7 +19,7 @@ PLAN = Step("plan", plan)
 GATE_OF_PLAN = Step("gate of the plan", gate_plan)
 VERIFY = Step("verify", verify)
 DRIFT = Step("drift", tell_drift)
-APPLYING = APPLYING_STEPS
+APPLYING = (Step("apply", apply_and_end_adoption), VERIFY)
 DESTROYING = (Step("destroy", partial(destroy, refresh=True)), Step("release", release_suffix))
 
 
@@ -27,16 +29,23 @@ def planning(request: DeliveryRequest, deployment: Deployment) -> tuple[Step, ..
     return (GATE, *supplies, INIT, _settle(request, push=False), PLAN, GATE_OF_PLAN)
 
 
-def preparing(request: DeliveryRequest, deployment: Deployment, *, taking_over: bool = False) -> tuple[Step, ...]:
+def preparing(
+    request: DeliveryRequest, deployment: Deployment, *, taking_over: bool = False, adopting: bool = False
+) -> tuple[Step, ...]:
     """Up to a plan that may be applied."""
     supplies = supplies_for(deployment.environment)
+    repositories = partial(create_repositories, fill=filling(supplies), adopt=partial(adopted, wanted=adopting))
     return (
         GATE,
         _claim(taking_over),
         *supplying(supplies),
         INIT,
         _settle(request, push=True),
-        *prepared_by(supplies),
+        Step("repositories", repositories),
+        PLAN,
+        Step("adoption", partial(adopt_left, wanted=adopting)),
+        GATE_OF_PLAN,
+        Step("image scan", scan),
     )
 
 

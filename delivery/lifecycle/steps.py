@@ -127,20 +127,9 @@ def supplying(supplies: Supplies | None) -> tuple[Step, ...]:
     return (Step(SEED, partial(_seed, seed=supplies.seed)),) if supplies else ()
 
 
-def prepared_by(supplies: Supplies | None) -> tuple[Step, ...]:
-    """Up to a plan that may be applied, in an initialized workspace. On AWS there are no supplies: a pipeline pushes
-    images, and the scan says which are missing.
-    """
-    fill = supplies.fill if supplies else _nothing
-    return (
-        Step("repositories", partial(create_repositories, fill=fill)),
-        Step("plan", plan),
-        Step("gate of the plan", gate_plan),
-        Step("image scan", scan),
-    )
-
-
-APPLYING_STEPS = (Step("apply", apply), Step("verify", verify))
+def filling(supplies: Supplies | None) -> Callable[[Path], list[Any]]:
+    """On AWS there are no supplies: a pipeline pushes images, and the scan says which are missing."""
+    return supplies.fill if supplies else _nothing
 
 
 def sandbox_steps(cache_folder: Path, supplies: Supplies, *, keep: bool) -> tuple[Step, ...]:
@@ -149,8 +138,12 @@ def sandbox_steps(cache_folder: Path, supplies: Supplies, *, keep: bool) -> tupl
         Step("gate", gate),
         *supplying(supplies),
         Step("init", partial(initialize, cache_folder=cache_folder)),
-        *prepared_by(supplies),
-        *APPLYING_STEPS,
+        Step("repositories", partial(create_repositories, fill=filling(supplies))),
+        Step("plan", plan),
+        Step("gate of the plan", gate_plan),
+        Step("image scan", scan),
+        Step("apply", apply),
+        Step("verify", verify),
         Step("second plan", plan_again),
         Step("rotation", rotate),
         DESTROY,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from delivery.aws import clients
 from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError
 from delivery.lifecycle.judging import lost
 from delivery.terraform.restored import restore_in_plan
@@ -25,8 +26,11 @@ def tell_drift(deployment: Deployment) -> Outcome:
     """What differs between state and AWS: the Drift, as data also of the StepFailedError where any of it is illegal."""
     from delivery.drift.drift import classify
     from delivery.drift.report import drift_text, verdict
+    from delivery.verify.finding import find_unmanaged
 
-    drift = classify(deployment.terraform.refreshed())
+    shown = deployment.terraform.refreshed()
+    unmanaged = find_unmanaged(shown["prior_state"], clients(deployment.environment, deployment.region))
+    drift = classify(shown, [(each.address, str(each)) for each in unmanaged])
     if drift.exit_code:
         raise StepFailedError(drift_text(drift, deployment.stack).strip(), drift.exit_code, drift)
     return Outcome(verdict(drift), data=drift)

@@ -59,7 +59,7 @@ def read_owner(s3: Any, bucket: str, stack: str) -> Owner | None:
 
 def claim(s3: Any, bucket: str, stack: str, owner: str, now: datetime | None = None) -> Owner:
     """The stack is ours when this returns, made so or found so. UserError, naming the other owner, when it is not."""
-    wanted = Owner(owner, _stamp(now), stack)
+    wanted = Owner(owner, stamp(now), stack)
     for _ in range(ATTEMPTS):
         if objects.create(s3, bucket, owner_key(stack), _encoded(wanted)):
             return wanted
@@ -81,7 +81,7 @@ def take_over(s3: Any, bucket: str, stack: str, owner: str, now: datetime | None
 
     UserError when it changes hands at this very moment.
     """
-    wanted = _encoded(Owner(owner, _stamp(now), stack))
+    wanted = _encoded(Owner(owner, stamp(now), stack))
     stored = objects.read(s3, bucket, owner_key(stack))
     if stored is None:
         claim(s3, bucket, stack, owner, now)
@@ -121,7 +121,8 @@ def _former(stored: Stored, bucket: str, stack: str) -> Owner:
         return Owner("somebody unknown", "an unknown time", stack)
 
 
-def _stamp(now: datetime | None) -> str:
+def stamp(now: datetime | None = None) -> str:
+    """A time as owners are written down with, so that two of them can be compared as text."""
     return (now or datetime.now(UTC)).isoformat(timespec="seconds")
 
 

@@ -7,8 +7,8 @@ CATALOGUE: Mapping[str, str] = {
     "5xx on every service": "Nothing. The provider asks again.",
     "connection cut before the request was carried out": "Nothing. The provider asks again.",
     "connection cut in the middle of the answer": (
-        "The run fails: the provider does not ask again for half an answer. The next one adopts what was made. Where it "
-        "was the answer to the taking of the lock, terraform is locked out by its own lock."
+        "The run fails: the provider does not ask again for half an answer. The next one adopts what was made. Where "
+        "it was the answer to the taking of the lock, terraform is locked out by its own lock."
     ),
     "connection cut before the answer": (
         "The provider asks again, and AWS has it already. The next run adopts what has a name. What has none of its "
