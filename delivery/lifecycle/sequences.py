@@ -8,6 +8,7 @@ from delivery.lifecycle.deployment import Deployment, Step
 from delivery.lifecycle.emulated import supplies_for
 from delivery.lifecycle.holding import claim_suffix, release_suffix, settle_state
 from delivery.lifecycle.judging import gate, gate_plan, verify
+from delivery.lifecycle.leaving import find_left
 from delivery.lifecycle.repositories import create_repositories
 from delivery.lifecycle.runs import CACHE_FOLDER
 from delivery.lifecycle.steps import destroy, filling, initialize, plan, scan, supplying
@@ -20,7 +21,11 @@ GATE_OF_PLAN = Step("gate of the plan", gate_plan)
 VERIFY = Step("verify", verify)
 DRIFT = Step("drift", tell_drift)
 APPLYING = (Step("apply", apply_and_end_adoption), VERIFY)
-DESTROYING = (Step("destroy", partial(destroy, refresh=True)), Step("release", release_suffix))
+DESTROYING = (
+    Step("destroy", partial(destroy, refresh=True)),
+    Step("release", release_suffix),
+    Step("leftovers", find_left),
+)
 
 
 def planning(request: DeliveryRequest, deployment: Deployment) -> tuple[Step, ...]:

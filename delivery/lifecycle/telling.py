@@ -9,6 +9,7 @@ from delivery.terraform.restored import restore_in_plan
 
 if TYPE_CHECKING:
     from delivery.changes.report import PlanReport
+    from policies.graph.ranges import Ranges
 
 
 def tell_plan(deployment: Deployment, *, passed: bool, verdict: str) -> "PlanReport":
@@ -19,7 +20,21 @@ def tell_plan(deployment: Deployment, *, passed: bool, verdict: str) -> "PlanRep
     from delivery.changes.report import describe_plan
 
     shown = restore_in_plan(deployment.terraform.planned_state(), lost(deployment))
-    return describe_plan(shown, deployment.stack, passed=passed, verdict=verdict)
+    return describe_plan(shown, deployment.stack, passed=passed, verdict=verdict, known=_databases(deployment.platform))
+
+
+def _databases(platform: str) -> "dict[str, Ranges]":
+    """The ranges that the platform's spec knows by what is in them."""
+    from policies.errors import GateError
+    from policies.graph.addresses import cidr
+    from policies.spec import load_spec
+
+    try:
+        spec = load_spec(platform)
+    except GateError:
+        return {}  # the gate of the plan has said so
+    stated = spec.states("secrets") and spec.get("secrets").get("databases")
+    return {"the databases": cidr(stated["cidr"])} if stated else {}
 
 
 def tell_drift(deployment: Deployment) -> Outcome:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from delivery.aws import Clients, clients
-from delivery.sweep.listing import Thing, ask, list_things, tags_of
+from delivery.sweep.listing import Thing, answered, ask, list_things, tags_of
 from delivery.sweep.names import Platform, Reading, known_platforms, read, readings
 
 GLOBAL = frozenset({"iam", "s3", "route53"})
@@ -48,19 +48,20 @@ class Account:
 
 
 def look_at(environment: Mapping[str, str], region: str, platforms: Sequence[Platform] = ()) -> Account:
-    """List everything, with the tags that AWS holds elsewhere. Raises what boto3 raises.
+    """List everything, with the tags that AWS holds elsewhere. UserError when AWS does not say.
 
     platforms: those there are beside the known ones.
     """
     everyone = tuple({each.name: each for each in (*known_platforms(), *platforms)}.values())
     client_of = clients(environment, region)
-    account_id: str = client_of("sts").get_caller_identity()["Account"]
-    tagged = ask(client_of("resourcegroupstaggingapi"), "get_resources", ResourcesPerPage=100)
-    tags = {each["ResourceARN"]: tags_of(each["Tags"]) for each in tagged["ResourceTagMappingList"]}
-    listed = (_with_tags(thing, tags) for thing in list_things(environment, region))
-    things = [thing for thing in listed if not thing.id.endswith(GOING)]
-    named = [_with_own_tags(thing, client_of, everyone, account_id) for thing in things]
-    here = tuple(each for each in named if _is_of_region(each, client_of, region))
+    with answered():
+        account_id: str = client_of("sts").get_caller_identity()["Account"]
+        tagged = ask(client_of("resourcegroupstaggingapi"), "get_resources", ResourcesPerPage=100)
+        tags = {each["ResourceARN"]: tags_of(each["Tags"]) for each in tagged["ResourceTagMappingList"]}
+        listed = (_with_tags(thing, tags) for thing in list_things(environment, region))
+        things = [thing for thing in listed if not thing.id.endswith(GOING)]
+        named = [_with_own_tags(thing, client_of, everyone, account_id) for thing in things]
+        here = tuple(each for each in named if _is_of_region(each, client_of, region))
     return Account(account_id, region, here, everyone)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from delivery.aws import Clients, clients
+from delivery.errors import UserError
 from delivery.sweep.inventory import INVENTORY, Listing
 
 PARALLEL_LISTINGS = 8
@@ -58,6 +60,19 @@ def list_things(
     with ThreadPoolExecutor(PARALLEL_LISTINGS) as pool:
         found = pool.map(lambda listing: [_thing(listing, item) for item in _items(client_of, listing, ())], wanted)
         return [thing for listed in found for thing in listed]
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """Within the block a call that AWS refuses, or does not answer, is a UserError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        operation = getattr(error, "operation_name", "")
+        mend = "Let the caller's role make this call, or try again when AWS answers"
+        raise UserError("AWS did not say what there is", operation, " ".join(str(error).split()), mend=mend) from error
 
 
 def ask(client: Any, operation: str, **arguments: Any) -> Any:
