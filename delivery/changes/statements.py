@@ -1,6 +1,6 @@
 """A policy statement in the form in which two of them can be compared, and shown. Pure.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html (checked 2026-11-26).
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html.
 The order of lists means nothing. Upper and lower case of an action do not either, but whoever changes them is shown.
 """
 

@@ -1,7 +1,6 @@
 """What a plan does to each resource and output, and why. Pure.
 
-Source of the format: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
-(checked 2026-11-26).
+Source of the format: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation.
 """
 
 from collections.abc import Iterator, Mapping

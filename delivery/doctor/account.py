@@ -17,7 +17,7 @@ CREDENTIAL_VARIABLES = (
 )
 CREDENTIAL_FILES = {"AWS_SHARED_CREDENTIALS_FILE": ".aws/credentials", "AWS_CONFIG_FILE": ".aws/config"}
 # Elastic IPs of a deployment: one NAT gateway in each of three zones. The quota of a region is 5 unless it was raised.
-# Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (checked 2026-11-26)
+# Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 ADDRESSES_OF_A_DEPLOYMENT = 3
 DEFAULT_ADDRESS_QUOTA = 5
 QUOTA = ("ec2", "L-0263D0A3")

@@ -8,7 +8,7 @@ from delivery.sweep.ages import Environment
 from delivery.sweep.deleting import Swept
 from delivery.sweep.finding import Belonging
 
-HEADER = ("SERVICE", "KIND", "ID", "BECAUSE OF", "AGE")
+HEADER = ("SERVICE", "KIND", "AGE", "BECAUSE OF", "ID")  # ids can be longer than a line
 KEYS_STAY = "KMS deletes a key 7 days after it was asked to: until then it is listed as PendingDeletion"
 
 
@@ -34,7 +34,7 @@ def _of_one(environment: Environment, swept: Swept | None, now: datetime) -> lis
 def _row(belonging: Belonging, now: datetime) -> tuple[str, ...]:
     thing = belonging.thing
     shown = thing.id if thing.name in ("", thing.id) or thing.name in thing.id else f"{thing.id} {thing.name}"
-    return (thing.service, thing.kind, shown, belonging.why, age(thing.created, now))
+    return (thing.service, thing.kind, age(thing.created, now), belonging.why, shown)
 
 
 def age(created: datetime | None, now: datetime) -> str:

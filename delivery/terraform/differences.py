@@ -3,7 +3,7 @@
 Items of lists are matched by what names them, because a set has no order; JSON texts are read, because one word of a
 policy is the difference and not the whole document. What Terraform marks as sensitive is never looked into; a
 write-only argument is null in every plan and state.
-Source: https://developer.hashicorp.com/terraform/internals/json-format#change-representation (checked 2026-11-26).
+Source: https://developer.hashicorp.com/terraform/internals/json-format#change-representation.
 """
 
 import json

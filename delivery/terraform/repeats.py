@@ -2,8 +2,7 @@
 
 The provider fills such attributes with what AWS answers. A plan takes them over from the state even where it removes
 the separate resource, and right after an apply they lag one refresh behind.
-Source: registry.terraform.io/providers/hashicorp/aws/latest/docs, aws_security_group, aws_route_table, aws_iam_role
-(checked 2026-11-26): "Currently, it is not recommended to use in-line rules ... with standalone rules".
+The provider's pages of aws_security_group, aws_route_table and aws_iam_role advise against saying both.
 """
 
 import json
