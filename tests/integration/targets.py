@@ -26,12 +26,14 @@ from tests.conftest import GATEWAY, PAYMENTS
 
 SETTINGS_VARIABLE = "PAYGATE_SETTINGS"
 STEP_SECONDS = 1200.0
+SANDBOX, AWS = "sandbox", "aws"
 
 
 @dataclass
 class Deployed:
     """Deployed platforms by name. `take_down` destroys them and returns what was left behind or failed."""
 
+    target: str
     deployments: Mapping[str, Deployment]
     take_down: Callable[[], list[str]]
     _left: list[str] | None = field(default=None)
@@ -52,7 +54,7 @@ class Deployed:
 
 def deploy(target: str) -> Deployed:
     """Deploy the platforms; AssertionError with the failed steps when one does not come up."""
-    targets = {"sandbox": _deploy_to_sandbox, "aws": _deploy_to_aws}
+    targets = {SANDBOX: _deploy_to_sandbox, AWS: _deploy_to_aws}
     if target not in targets:
         raise ValueError(f"PAYGATE_TARGET is {target!r}; allowed: {', '.join(targets)}")
     return targets[target]()
@@ -71,7 +73,7 @@ def _deploy_to_sandbox() -> Deployed:
         with stack:
             return _failures(destroy_kept(kept, around, STEP_SECONDS).results)
 
-    return _up(Deployed(deployments, take_down), _failures(report.results))
+    return _up(Deployed(SANDBOX, deployments, take_down), _failures(report.results))
 
 
 def _deploy_to_aws() -> Deployed:
@@ -96,7 +98,7 @@ def _deploy_to_aws() -> Deployed:
         with stack:
             return carry_out(lambda _run: DESTROYING)
 
-    deployed = Deployed({run.deployment.platform: run.deployment for run in runs}, take_down)
+    deployed = Deployed(AWS, {run.deployment.platform: run.deployment for run in runs}, take_down)
     second = Step("second plan", plan_again)
     return _up(deployed, carry_out(lambda run: (*preparing(requests[0], run.deployment), *APPLYING, second)))
 
