@@ -14,6 +14,7 @@ from tests.integration.targets import Deployed, deploy
 DESTROY = "test_destroy"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks: else every process makes a deployment of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs the deployment comes first and in one process, so that the other tests run while it waits.
 
