@@ -16,6 +16,7 @@ from delivery.sandbox.fault_client import set_faults, struck
 from delivery.sandbox.faults import Fault
 from delivery.sandbox.leftovers import find_leftovers
 from delivery.state.bucket import StateObject, bucket_name, state_of
+from delivery.state.lock import lock_key
 from delivery.terraform.events import Event
 from delivery.terraform.mirrors import choose, requirements, search_folders
 from delivery.terraform.program import find_terraform
@@ -112,14 +113,14 @@ class Life:
 
     def locked(self) -> bool:
         return bool(
-            self.aws("s3").list_objects_v2(Bucket=self.state.bucket, Prefix=self.state.lock_key).get("Contents")
+            self.aws("s3").list_objects_v2(Bucket=self.state.bucket, Prefix=lock_key(self.state.key)).get("Contents")
         )
 
     def unlock(self) -> bool:
         """Take away the lock that a dead run of ours has left, as `paygate deploy` does; whether there was one."""
         locked = self.locked()
         if locked:
-            self.aws("s3").delete_object(Bucket=self.state.bucket, Key=self.state.lock_key)
+            self.aws("s3").delete_object(Bucket=self.state.bucket, Key=lock_key(self.state.key))
         return locked
 
     def secrets(self) -> list[str]:
