@@ -29,7 +29,7 @@ CATALOGUE: Mapping[str, str] = {
         "The run fails at once, cannot write its state nor give back the lock, and says to renew the credentials. The "
         "next one breaks the lock and adopts."
     ),
-    "InvalidClientTokenId in the middle of apply": "The same.",
+    "InvalidClientTokenId in the middle of destroy": "The same; the next destroy reads AWS first.",
     "emulator gone in the middle of apply": (
         "The provider asks again and again; the run ends when its time is over. The emulator and all in it is made "
         "anew."

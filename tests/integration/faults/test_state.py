@@ -19,7 +19,7 @@ from tests.integration.faults.test_answers import deploy_until_it_stands, error_
 from tests.integration.faults.world import World
 
 ERRORED = "errored.tfstate"
-BOUND_SECONDS = 60.0  # of each plan and apply where nobody answers: the provider would ask for much longer
+BOUND_SECONDS = 45.0  # of each plan and apply where nobody answers: the provider would ask for much longer
 GRACE_SECONDS = 30.0
 
 
