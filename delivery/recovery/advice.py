@@ -42,11 +42,16 @@ ADVICE = (
     _advice(
         "state not written",
         "Terraform could not write the state to its bucket and left it in errored.tfstate in the workspace. Put right "
-        "what the message names, then: terraform state push errored.tfstate, in the workspace, and give the same "
-        "command again. Without that file a deployment adopts what is there by its name",
+        "what the message names, then give the same command again: it pushes that file. Without it a deployment adopts "
+        "what is there by its name",
         "Failed to save state",
         "Failed to persist state",
         r"errored\.tfstate",
+    ),
+    _advice(
+        "no state bucket",
+        "The bucket of the states is gone. Make it with paygate bootstrap; what the account has is then adopted",
+        r"S3 bucket \S+ does not exist",
     ),
     _advice(
         "disk full",
@@ -120,6 +125,13 @@ ADVICE = (
     ),
 )
 
+OUT_OF_TIME = _advice(
+    "out of time",
+    "The provider asks an AWS that does not answer again and again. Look whether AWS can be reached, then give the "
+    "same command again, with a longer --timeout-minutes if it was only slow: it goes on from here",
+    "was stopped after",
+)
+
 
 def advise(diagnostics: Iterable[Diagnostic]) -> Advice | None:
     """The first advice whose words stand in any of the errors; None where the stack itself is the reason."""
@@ -127,13 +139,18 @@ def advise(diagnostics: Iterable[Diagnostic]) -> Advice | None:
     return next((advice for advice in ADVICE if any(advice.pattern.search(text) for text in texts)), None)
 
 
+def advice_on(error: TerraformError) -> Advice | None:
+    """The same of a failed run. One that was stopped at the end of its time may have said nothing at all."""
+    return advise(error.diagnostics) or (OUT_OF_TIME if OUT_OF_TIME.pattern.search(error.reason) else None)
+
+
 def explained(error: TerraformError) -> str:
     """The message of a failed run for its user: what terraform said, and, where we know it, what to do."""
-    advice = advise(error.diagnostics)
+    advice = advice_on(error)
     return f"{error}\n{advice.mend}." if advice else str(error)
 
 
 def may_be_adopted(error: TerraformError) -> bool:
     """Whether the same deployment again, with adoption, gets further."""
-    advice = advise(error.diagnostics)
+    advice = advice_on(error)
     return advice is not None and advice.reason in {"exists already", "answer lost"}

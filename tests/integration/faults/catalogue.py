@@ -7,8 +7,8 @@ CATALOGUE: Mapping[str, str] = {
     "5xx on every service": "Nothing. The provider asks again.",
     "connection cut before the request was carried out": "Nothing. The provider asks again.",
     "connection cut in the middle of the answer": (
-        "The run fails: the provider does not ask again for half an answer. The next one adopts what was made. Where "
-        "it was the answer to the taking of the lock, terraform is locked out by its own lock."
+        "The run fails: the provider does not ask again for half an answer. The next one adopts what was made. "
+        "Terraform that took the lock and did not hear so is locked out by it: the next run breaks it."
     ),
     "connection cut before the answer": (
         "The provider asks again, and AWS has it already. The next run adopts what has a name. What has none of its "
@@ -29,8 +29,11 @@ CATALOGUE: Mapping[str, str] = {
         "The run fails at once, cannot write its state nor give back the lock, and says to renew the credentials. The "
         "next one breaks the lock and adopts."
     ),
-    "InvalidClientTokenId in the middle of apply": "The same.",
-    "emulator gone in the middle of apply": "The run ends in time. The emulator and everything in it is made anew.",
+    "InvalidClientTokenId in the middle of destroy": "The same; the next destroy reads AWS first.",
+    "emulator gone in the middle of apply": (
+        "The provider asks again and again; the run ends when its time is over. The emulator and all in it is made "
+        "anew."
+    ),
     "emulator restarted, empty, in the middle of apply": "The same.",
     "five environments at once in one account": "Nothing.",
     "two deployments of one environment at once": "The second fails and names the lock. It is started again.",

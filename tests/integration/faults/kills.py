@@ -10,7 +10,7 @@ import psutil
 
 from delivery.terraform.events import Event, Finished, Planned, Started
 from delivery.terraform.runner import TerraformError
-from tests.integration.faults.world import Life
+from tests.integration.faults.life import Life
 
 LONGEST_DELAY_SECONDS = 2.0  # within the waits of the provider: of 10 s for a cluster, 12 s for a key
 LATEST = 0.6  # of the operations of a run: something is left for the next moment, which goes on from there

@@ -5,47 +5,56 @@ from typing import Any
 
 import pytest
 
-from delivery.recovery.advice import advise
+from delivery.recovery.advice import advice_on, advise
 from delivery.sandbox.faults import Cut, Fault
+from delivery.state.lock import lock_key
 from delivery.terraform.runner import TerraformError
+from tests.integration.faults.life import Life
 from tests.integration.faults.outcomes import record
-from tests.integration.faults.world import SERVICES, Life, World
+from tests.integration.faults.world import SERVICES, World
 
-MOST_RUNS = 4
-EVERY = 4  # of the requests to each service; sts is asked a few times only
-RARE = frozenset({"sts"})
+MOST_RUNS = 6
+RARE = frozenset({"sts"})  # asked a few times only: struck once by each fault, one request after the other
 
-THROTTLED = {"ec2": (503, "RequestLimitExceeded"), "s3": (503, "SlowDown")}
-FAILED = {"ec2": (500, "InternalError"), "s3": (500, "InternalError")}
-ON_EVERY_SERVICE = {
-    "throttling on every service": (THROTTLED, (400, "ThrottlingException")),
-    "5xx on every service": (FAILED, (500, "InternalFailure")),
+# Fault -> status and code by service, and of all others; no code at all: the connection is cut.
+AGAIN: dict[str, tuple[dict[str, tuple[int, str]], tuple[int, str]]] = {
+    "throttling on every service": (
+        {"ec2": (503, "RequestLimitExceeded"), "s3": (503, "SlowDown")},
+        (400, "ThrottlingException"),
+    ),
+    "5xx on every service": ({"ec2": (500, "InternalError"), "s3": (500, "InternalError")}, (500, "InternalFailure")),
+    "connection cut before the request was carried out": ({}, (0, "")),
 }
 
 
-@pytest.mark.parametrize("fault", ON_EVERY_SERVICE)
-def test_refused_requests_of_every_service_are_made_again_until_they_are_answered(
-    world: World, stack: dict[str, Any], fault: str
+def faults_of_every_service() -> list[Fault]:
+    """Each of AGAIN at each service, at intervals of 4, 5 and 6 requests, at most five times."""
+    faults = []
+    for number, (fault, (codes, otherwise)) in enumerate(AGAIN.items()):
+        for service in SERVICES:
+            status, code = codes.get(service, otherwise)
+            often = {"skip": number, "first": 1} if service in RARE else {"every": 4 + number, "first": 5}
+            cut = Cut.NEVER if status else Cut.BEFORE
+            faults.append(Fault(f"{fault}: {service}", service, status=status, code=code, cut=cut, **often))
+    return faults
+
+
+def test_requests_to_every_service_that_fail_are_made_again_until_they_are_answered(
+    world: World, stack: dict[str, Any]
 ) -> None:
-    codes, otherwise = ON_EVERY_SERVICE[fault]
-    life = world.life(fault.split()[0], stack)
-    life.set_faults(
-        *(
-            Fault(service, service, status=status, code=code, every=2 if service in RARE else EVERY, first=9)
-            for service in SERVICES
-            for status, code in [codes.get(service, otherwise)]
-        )
-    )
+    life = world.life("again", stack)
+    life.set_faults(*faults_of_every_service())
     life.deploy()
     assert life.second_plan_is_empty()
     secrets = life.secrets()
     life.destroy()
     struck = life.struck()
     life.set_faults()
-    assert [service for service in SERVICES if not struck[service]] == []
+    assert [name for name, times in struck.items() if not times] == []
     assert life.left_behind() == []
     assert life.leaks(secrets) == []
-    record(fault, runs=sum(struck.values()))
+    for fault in AGAIN:
+        record(fault, runs=sum(times for name, times in struck.items() if name.startswith(fault)))
 
 
 def error_of(run: Callable[[], object]) -> TerraformError | None:
@@ -64,7 +73,7 @@ def deploy_until_it_stands(life: Life) -> tuple[list[TerraformError], int]:
     broken = 0
     while error := error_of(life.deploy):
         errors.append(error)
-        assert advise(error.diagnostics), str(error)
+        assert advice_on(error), str(error)
         assert len(errors) < MOST_RUNS, "\n".join(map(str, errors))
         broken += life.unlock()
     return errors, broken
@@ -73,7 +82,6 @@ def deploy_until_it_stands(life: Life) -> tuple[list[TerraformError], int]:
 # What is made once per name is not made twice, and what a lost answer hid is adopted. What has no name of its own
 # is made again, and the first one stays until it is swept.
 CUTS = {
-    Cut.BEFORE: "connection cut before the request was carried out",
     Cut.AFTER: "connection cut in the middle of the answer",
     Cut.UNANSWERED: "connection cut before the answer",
 }
@@ -85,8 +93,11 @@ def test_what_a_connection_cut_in_the_middle_of_an_apply_hid_is_found_again(
     world: World, stack: dict[str, Any], cut: Cut
 ) -> None:
     life = world.life(f"cut-{cut}", stack)
-    operations = ("Create*", "Register*", "Put*", "Authorize*", "PUT *")
-    life.set_faults(*(Fault(operation, operation=operation, cut=cut, every=3, first=8) for operation in operations))
+    operations = ("Create*", "Register*", "Put*", "Authorize*")
+    life.set_faults(
+        *(Fault(operation, operation=operation, cut=cut, every=3, first=8) for operation in operations),
+        Fault("lock", operation=f"PUT */{lock_key(life.state.key)}", cut=cut, skip=1, first=1),
+    )
     errors, broken = deploy_until_it_stands(life)
     struck = sum(life.struck().values())
     life.set_faults()
@@ -94,8 +105,7 @@ def test_what_a_connection_cut_in_the_middle_of_an_apply_hid_is_found_again(
     secrets = life.secrets()
     life.destroy()
     strays = life.left_behind()
-    print(len(errors), life.adopted, strays, life.struck(), *errors, sep="\n")
-    assert [stray for stray in strays if cut is Cut.BEFORE or not stray.startswith(NAMELESS)] == []
+    assert [stray for stray in strays if cut is Cut.AFTER or not stray.startswith(NAMELESS)] == []
     assert life.leaks(secrets, *errors) == []
     assert struck > 0
     record(
@@ -110,33 +120,41 @@ def test_what_a_connection_cut_in_the_middle_of_an_apply_hid_is_found_again(
     )
 
 
-@pytest.mark.parametrize("code", ["ExpiredToken", "InvalidClientTokenId"])
-def test_credentials_that_expire_in_the_middle_end_the_run_with_what_to_do(
-    world: World, stack: dict[str, Any], code: str
-) -> None:
-    life = world.life(code.lower(), stack)
-    life.set_faults(Fault(code, status=403, code=code, skip=150))
-    with pytest.raises(TerraformError) as ended:
-        life.deploy()
-    advice = advise(ended.value.diagnostics)
-    print(ended.value)
-    assert advice is not None
-    assert advice.reason == "credentials"
-    life.set_faults()
-    broken = life.unlock()
-    errors, broken_later = deploy_until_it_stands(life)
+BEFORE_EXPIRY = 150  # requests of the deployment; of the destroy, which asks less in all, 100
+
+
+def test_credentials_that_expire_in_the_middle_end_the_run_with_what_to_do(world: World, stack: dict[str, Any]) -> None:
+    life = world.life("expired", stack)
+    expired = expire(life, "ExpiredToken", BEFORE_EXPIRY, life.deploy)
+    locks = int(life.unlock())
+    errors, more_locks = deploy_until_it_stands(life)
     assert life.second_plan_is_empty()
     secrets = life.secrets()
+    revoked = expire(life, "InvalidClientTokenId", 100, life.destroy)
+    destroy_locks = int(life.unlock())
     life.destroy()
     assert life.left_behind() == []
-    assert life.leaks(secrets, ended.value, *errors) == []
+    assert life.leaks(secrets, expired, revoked, *errors) == []
+    needed = {"credentials renewed": 1, "runs again": len(errors), "things adopted": sum(life.adopted)}
     record(
-        f"{code} in the middle of apply",
+        "ExpiredToken in the middle of apply",
         runs=1,
-        needed={
-            "credentials renewed": 1,
-            "the lock of the run broken": broken + broken_later,
-            "things adopted": sum(life.adopted),
-            "runs again": len(errors),
-        },
+        needed=needed | {"the lock of the run broken": locks + more_locks},
     )
+    record(
+        "InvalidClientTokenId in the middle of destroy",
+        runs=1,
+        needed={"credentials renewed": 1, "the lock of the run broken": destroy_locks},
+    )
+
+
+def expire(life: Life, code: str, requests: int, run: Callable[[], object]) -> TerraformError:
+    """Carry out a run whose credentials are refused after so many requests; the credentials are good again after it."""
+    life.set_faults(Fault(code, status=403, code=code, skip=requests))
+    with pytest.raises(TerraformError) as ended:
+        run()
+    life.set_faults()
+    advice = advise(ended.value.diagnostics)
+    assert advice is not None
+    assert advice.reason == "credentials"
+    return ended.value

@@ -14,9 +14,10 @@ from delivery.terraform.workspace import read_config
 from infra.app import synthesize
 from infra.settings import load
 from tests.conftest import GATEWAY
+from tests.integration.faults.life import Life
 from tests.integration.faults.outcomes import record
 from tests.integration.faults.reduced import reduced
-from tests.integration.faults.world import KINDS, Life, World
+from tests.integration.faults.world import KINDS, World
 
 SUFFIXES = ("pr1", "pr2", "pr3", "pr4", "pr5")
 

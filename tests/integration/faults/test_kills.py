@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.integration.faults.kills import killed, moments
+from tests.integration.faults.life import Life
 from tests.integration.faults.outcomes import record
-from tests.integration.faults.world import Life, World
+from tests.integration.faults.world import World
 
 # Two signals x 2 lives x 5 in a row = 20 moments of apply and 20 of destroy. Every killed run costs 5 to 9 s of CPU,
 # most of it the start of the provider: these 40 and what makes them good take some 330 s of CPU, three minutes on two

@@ -55,3 +55,8 @@ def test_the_message_of_a_failed_run_ends_with_what_to_do() -> None:
     plain = TerraformError("apply", [error("no")], "failed")
     assert explained(plain) == str(plain)
     assert not may_be_adopted(plain)
+
+
+def test_a_run_that_was_stopped_at_the_end_of_its_time_has_said_nothing_and_gets_advice_all_the_same() -> None:
+    stopped = TerraformError("apply", [], "was stopped after 1200 seconds")
+    assert "--timeout-minutes" in explained(stopped)

@@ -1,0 +1,177 @@
+"""How things are looked for: by a tag of EC2, by a name of their own, or through what they hang on. Data."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from delivery.recovery.lookup import Call, Lookup, Values
+
+_DELETED = ("deleted", "deleting", "failed")
+
+
+def tagged(operation: str, list_name: str, id_name: str, filter_name: str = "Filters") -> Lookup:
+    """A thing of EC2, by its tag Name. What is being deleted keeps its tags for a while, and is not found."""
+
+    def ids(answer: Any, values: Values) -> list[str]:
+        return [
+            thing[id_name]
+            for thing in answer.get(list_name, ())
+            if tag_name(thing, "Key", "Value", values) and str(thing.get("State")).lower() not in _DELETED
+        ]
+
+    call = Call("ec2", operation, lambda values: {filter_name: filters({"tag:Name": values["tags"]["Name"]})}, ids)
+    return Lookup(("tags",), (call,))
+
+
+def filters(wanted: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Names and values as EC2 wants them."""
+    return [{"Name": name, "Values": [value]} for name, value in wanted.items()]
+
+
+def named(
+    service: str,
+    operation: str,
+    attribute: str,
+    arguments: Callable[[str], Mapping[str, Any]],
+    ids: Callable[[Any, str], Iterable[str]],
+) -> Lookup:
+    """A thing with a name of its own in the attribute."""
+    call = Call(
+        service,
+        operation,
+        lambda values: arguments(values[attribute]),
+        lambda answer, values: ids(answer, values[attribute]),
+    )
+    return Lookup((attribute,), (call,))
+
+
+def tag_name(answer: Any, key: str, value: str, values: Values) -> bool:
+    """Whether the tags of an answer hold the planned Name; services spell the two halves of a tag differently."""
+    return any((tag[key], tag[value]) == ("Name", values["tags"]["Name"]) for tag in answer.get("Tags", ()))
+
+
+KMS_KEY = Lookup(
+    ("tags",),
+    (
+        Call("kms", "list_keys", lambda _v: {}, lambda answer, _v: [key["KeyId"] for key in answer["Keys"]]),
+        Call(
+            "kms",
+            "describe_key",
+            lambda _v, key: {"KeyId": key},
+            lambda answer, _v, key: [
+                key
+                for data in [answer["KeyMetadata"]]
+                if (data["KeyManager"], data["KeyState"]) == ("CUSTOMER", "Enabled")
+            ],
+        ),
+        Call(
+            "kms",
+            "list_resource_tags",
+            lambda _v, key, _same: {"KeyId": key},
+            lambda answer, values, key, _same: [key] if tag_name(answer, "TagKey", "TagValue", values) else [],
+        ),
+    ),
+)
+CERTIFICATE = Lookup(
+    ("tags",),
+    (
+        Call(
+            "acm",
+            "list_certificates",
+            lambda _v: {},
+            lambda answer, _v: [each["CertificateArn"] for each in answer["CertificateSummaryList"]],
+        ),
+        Call(
+            "acm",
+            "list_tags_for_certificate",
+            lambda _v, arn: {"CertificateArn": arn},
+            lambda answer, values, arn: [arn] if tag_name(answer, "Key", "Value", values) else [],
+        ),
+    ),
+)
+NAMESPACE = Lookup(
+    ("name", "vpc"),  # the import id holds the VPC, which Cloud Map does not tell
+    (
+        Call(
+            "servicediscovery",
+            "list_namespaces",
+            lambda _v: {},
+            lambda answer, values: [
+                f"{each['Id']}:{values['vpc']}" for each in answer["Namespaces"] if each["Name"] == values["name"]
+            ],
+        ),
+    ),
+)
+ECS_SERVICE = Lookup(
+    ("name",),
+    (
+        Call("ecs", "list_clusters", lambda _v: {}, lambda answer, _v: answer["clusterArns"]),
+        Call(
+            "ecs",
+            "describe_services",
+            lambda values, cluster: {"cluster": cluster, "services": [values["name"]]},
+            lambda answer, values, cluster: [
+                f"{cluster.rpartition('/')[2]}/{values['name']}"
+                for each in answer.get("services", ())
+                if each["status"] == "ACTIVE"
+            ],
+        ),
+    ),
+)
+ROUTE = Lookup(
+    ("route_table_id", "destination_cidr_block"),
+    (
+        Call(
+            "ec2",
+            "describe_route_tables",
+            lambda values: {"RouteTableIds": [values["route_table_id"]]},
+            lambda answer, values: [
+                f"{values['route_table_id']}_{values['destination_cidr_block']}"
+                for table in answer["RouteTables"]
+                for route in table["Routes"]
+                if route.get("DestinationCidrBlock") == values["destination_cidr_block"]
+            ],
+        ),
+    ),
+)
+ASSOCIATION = Lookup(
+    ("route_table_id", "subnet_id"),
+    (
+        Call(
+            "ec2",
+            "describe_route_tables",
+            lambda values: {"RouteTableIds": [values["route_table_id"]]},
+            lambda answer, values: [
+                f"{values['subnet_id']}/{values['route_table_id']}"
+                for table in answer["RouteTables"]
+                for association in table["Associations"]
+                if association.get("SubnetId") == values["subnet_id"]
+            ],
+        ),
+    ),
+)
+LISTENER = Lookup(
+    ("load_balancer_arn", "port"),
+    (
+        Call(
+            "elbv2",
+            "describe_listeners",
+            lambda values: {"LoadBalancerArn": values["load_balancer_arn"]},
+            lambda answer, values: [
+                each["ListenerArn"] for each in answer.get("Listeners", ()) if each["Port"] == values["port"]
+            ],
+        ),
+    ),
+)
+LISTENER_RULE = Lookup(
+    ("listener_arn", "priority"),
+    (
+        Call(
+            "elbv2",
+            "describe_rules",
+            lambda values: {"ListenerArn": values["listener_arn"]},
+            lambda answer, values: [
+                each["RuleArn"] for each in answer.get("Rules", ()) if each["Priority"] == str(values["priority"])
+            ],
+        ),
+    ),
+)
