@@ -116,6 +116,7 @@ CHANGES = (
             "propagated-tags",
             "reachability",
             "required-tags",
+            "suffix-tag",
             "scaling-range",
             "scaling-tracks-load",
             "security-group-rules",

@@ -108,6 +108,7 @@ CHANGES = (
             "name-suffix",
             "reachability",
             "required-tags",
+            "suffix-tag",
             "security-group-rules",
         ),
     ),

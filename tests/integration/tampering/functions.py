@@ -91,6 +91,7 @@ CHANGES = (
             "name-pattern",
             "name-suffix",
             "required-tags",
+            "suffix-tag",
             "service-tag",
         ),
     ),

@@ -148,6 +148,7 @@ CHANGES = (
             "name-pattern",
             "name-suffix",
             "required-tags",
+            "suffix-tag",
             "service-tag",
         ),
     ),

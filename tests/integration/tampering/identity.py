@@ -133,6 +133,7 @@ CHANGES = (
             "name-pattern",
             "name-suffix",
             "required-tags",
+            "suffix-tag",
             "role-trust",
             "roles-per-service",
         ),

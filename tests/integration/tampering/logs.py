@@ -158,7 +158,7 @@ CHANGES = (
         ),
     ),
     Change(PAYMENTS, "the flow log deleted", flow_log_deleted, "vpc-flow-logs", "aws_vpc.main", also=("role-trust",)),
-    Change(PAYMENTS, "the tags taken from a log group", group_untagged, "required-tags", GROUP),
+    Change(PAYMENTS, "the tags taken from a log group", group_untagged, "required-tags", GROUP, also=("suffix-tag",)),
     Change(
         PAYMENTS,
         "logs sent elsewhere by a subscription filter",

@@ -86,6 +86,7 @@ CHANGES = (
         "required-tags",
         unknown("aws_subnet"),
         also=(
+            "suffix-tag",
             "name-suffix",
             "service-tag",
         ),
@@ -116,6 +117,7 @@ CHANGES = (
             "destroyable",
             "name-suffix",
             "required-tags",
+            "suffix-tag",
             "service-tag",
         ),
     ),
@@ -126,6 +128,7 @@ CHANGES = (
         "required-tags",
         unknown("aws_flow_log"),
         also=(
+            "suffix-tag",
             "name-suffix",
             "service-tag",
         ),
