@@ -22,6 +22,7 @@ REGION = "us-east-1"
 BUCKET = f"paygate-state-{ACCOUNT_ID}-{REGION}"
 STACK = ("--settings", "tiny.yaml", "--suffix", "p1")
 STATE_KEY = "tiny-p1/terraform.tfstate"
+LOCK_KEY = f"{STATE_KEY}.tflock"
 WAIT_SECONDS = 60
 
 
@@ -145,7 +146,7 @@ LOCK = {"ID": "1-2", "Operation": "OperationTypeApply", "Who": "eve@elsewhere", 
 
 def test_a_lock_of_another_machine_is_named_and_can_be_broken(account: Account) -> None:
     s3 = clients(account.environment, REGION)("s3")
-    s3.put_object(Bucket=BUCKET, Key=f"{STATE_KEY}.tflock", Body=json.dumps(LOCK).encode())
+    s3.put_object(Bucket=BUCKET, Key=LOCK_KEY, Body=json.dumps(LOCK).encode())
     held = account.paygate("deploy", *STACK, "--yes", "--lock-timeout-minutes", "0")
     assert held.returncode == 2
     assert "the state is locked; found eve@elsewhere, since 2026-11-26T09:00:00Z, lock id 1-2" in held.stdout
@@ -170,9 +171,11 @@ def test_the_run_after_one_that_was_killed_breaks_its_lock_and_goes_on(account: 
         for line in killed.stdout:
             if line.startswith("start           tiny apply"):
                 break
-        time.sleep(1.0)
+        deadline = time.monotonic() + WAIT_SECONDS
+        while LOCK_KEY not in account.keys and time.monotonic() < deadline:
+            time.sleep(0.1)
         account.project.end()
-    assert f"{STATE_KEY}.tflock" in account.keys
+    assert LOCK_KEY in account.keys
     account.project.write_stack(FAST)
     after = account.paygate("deploy", *STACK, "--yes")
     assert after.returncode == 0, after.stdout

@@ -103,9 +103,10 @@ class TinyProject:
             process.kill()
 
     def end(self) -> None:
-        """SIGKILL everything of this project that still runs."""
+        """SIGKILL everything of this project that still runs; one may end by itself when another is gone."""
         for process in self._running():
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
     def run_folders(self) -> list[str]:
         return sorted(path.name for path in (self.folder / ".paygate" / "sandbox").glob("*"))
