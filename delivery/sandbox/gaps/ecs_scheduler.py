@@ -133,8 +133,10 @@ def _stop_task(original: Any, backend: Any, cluster: str, task_id: str, reason: 
 
 def _list_tasks(original: Any, backend: Any, *filters: Any) -> list[Any]:
     """The filters come by position: cluster, container instance, family, started by, service name, desired status."""
-    service_name, status = (*filters[4:], None, None)[:2]
+    cluster, service_name, status = (*filters[:1], *filters[4:], None, None, None)[:3]
     tasks: list[Any] = original(backend, *filters)
+    if cluster:  # to moto a cluster also has the tasks of those whose names its own is a part of
+        tasks = [task for task in tasks if task.cluster_name == cluster.split("/")[-1]]
     if not status:  # AWS lists tasks that shall run (API_ListTasks: desiredStatus)
         tasks = [task for task in tasks if task.desired_status != "STOPPED"]
     if not service_name:
@@ -153,8 +155,8 @@ PATCHES = (
     Patch(
         service="ecs",
         name="scheduler",
-        gap="a service never has tasks, targets or Cloud Map instances, ListTasks ignores serviceName, and the "
-        "interface of a stopped task stays",
+        gap="a service never has tasks, targets or Cloud Map instances, ListTasks ignores serviceName and lists "
+        "tasks of clusters with longer names, and the interface of a stopped task stays",
         apply=_apply,
     ),
 )

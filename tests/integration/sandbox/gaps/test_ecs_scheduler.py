@@ -148,6 +148,20 @@ def test_a_task_that_somebody_started_takes_its_interface_with_it(emulator: Any,
     assert _interfaces_of_a_task_that_was_stopped(emulator, surround(emulator)) == 0
 
 
+def test_a_cluster_has_no_tasks_of_one_whose_name_holds_its_own(emulator: Any, surround: Surround) -> None:
+    around = surround(emulator)
+    around.ecs.create_cluster(clusterName="c-too")
+    network = {"subnets": around.subnet_ids[:1], "securityGroups": [around.group_id]}
+    around.ecs.run_task(
+        cluster="c-too",
+        taskDefinition=around.register_task_definition(),
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": network},
+    )
+    assert around.ecs.list_tasks(cluster="c")["taskArns"] == []
+    assert len(around.ecs.list_tasks(cluster="c-too")["taskArns"]) == 1
+
+
 def test_a_deleted_service_leaves_nothing(emulator: Any, surround: Surround) -> None:
     around = surround(emulator)
     around.create_service()
