@@ -1,18 +1,14 @@
 """Before and after of a plan as graphs: what AWS has now, and what the plan makes of it. Pure."""
 
-import copy
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from delivery.errors import UserError
-from delivery.terraform.repeats import repeated, stated
+from delivery.terraform.repeats import SHOWN, without_repeats
 from policies.errors import GateError
 from policies.graph import Graph
 from policies.graph.plan import load_plan
 from policies.graph.state import load_shown_state
-
-SHOWN = Path("plan")  # what messages call the document
 
 
 def checked(shown: Any, what: str = "a plan") -> Mapping[str, Any]:
@@ -34,8 +30,7 @@ def checked(shown: Any, what: str = "a plan") -> Mapping[str, Any]:
 def before_and_after(shown: Mapping[str, Any]) -> tuple[Graph, Graph]:
     """(what AWS has, what it will have). UserError where the document has another shape, ReadError where it is unclear.
 
-    Where an attribute only repeats separate resources, the repetition is left out of both: a plan would carry a rule
-    on that it deletes.
+    What only repeats separate resources is left out of both.
     """
     try:
         return _before_and_after(shown)
@@ -44,40 +39,9 @@ def before_and_after(shown: Mapping[str, Any]) -> tuple[Graph, Graph]:
 
 
 def _before_and_after(shown: Mapping[str, Any]) -> tuple[Graph, Graph]:
-    prior = (shown.get("prior_state") or {}).get("values") or {}
-    before = load_shown_state({"values": prior}, SHOWN, None)
-    twice = [
-        (address, attribute, indexes)
-        for (address, attribute), indexes in repeated(before).items()
-        if indexes and not stated(shown, address, attribute)
-    ]
-    if not twice:
-        return before, load_plan(dict(shown), SHOWN, None)
-    held = {item.get("address"): item.get("values") or {} for item in resources_in(prior)}
-    said = [(address, name, [held[address][name][index] for index in indexes]) for address, name, indexes in twice]
-    plain = {"values": _without(prior, said)}
-    planned = {**shown, "planned_values": _without(shown["planned_values"], said)}
-    return load_shown_state(plain, SHOWN, None), load_plan(planned, SHOWN, None)
-
-
-def resources_in(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The resources of shown `values`, those of modules included."""
-    pending = [values.get("root_module") or {}]
-    while pending:
-        module = pending.pop()
-        yield from module.get("resources", [])
-        pending.extend(module.get("child_modules", []))
-
-
-def _without(values: Mapping[str, Any], said: list[tuple[str, str, list[Any]]]) -> dict[str, Any]:
-    """A copy without the items that stand elsewhere."""
-    left = copy.deepcopy(dict(values))
-    held = {item.get("address"): item.get("values") or {} for item in resources_in(left)}
-    for address, attribute, items in said:
-        values_of = held.get(address, {})
-        if isinstance(values_of.get(attribute), list):
-            values_of[attribute] = [item for item in values_of[attribute] if item not in items]
-    return left
+    plain = without_repeats(shown)
+    prior = (plain.get("prior_state") or {}).get("values") or {}
+    return load_shown_state({"values": prior}, SHOWN, None), load_plan(plain, SHOWN, None)
 
 
 def _listed(shown: Mapping[str, Any], key: str) -> list[Any]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from delivery.changes.graphs import SHOWN, resources_in
-from delivery.terraform.repeats import Place, repeated, repeating_attributes, stated
+from delivery.terraform.repeats import SHOWN, Place, repeated, repeating_attributes, resources_in, stated
 from policies.errors import GateError
 from policies.graph import ReadError
 from policies.graph.state import load_shown_state

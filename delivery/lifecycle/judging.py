@@ -22,7 +22,9 @@ def gate(deployment: Deployment) -> Outcome:
 
 def gate_plan(deployment: Deployment) -> Outcome:
     """Hold the plan against the same rules, provider defaults included; exactly this plan is applied."""
-    shown = restore_in_plan(deployment.terraform.planned_state(), lost(deployment))
+    from delivery.terraform.repeats import without_repeats
+
+    shown = without_repeats(restore_in_plan(deployment.terraform.planned_state(), lost(deployment)))
     return _judge_shown(deployment, "plan.json", shown)
 
 

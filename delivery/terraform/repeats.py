@@ -5,8 +5,10 @@ the separate resource, and right after an apply they lag one refresh behind.
 The provider's pages of aws_security_group, aws_route_table and aws_iam_role advise against saying both.
 """
 
+import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from policies.graph import Graph, Resource
@@ -14,9 +16,11 @@ from policies.graph.roles import attached_to
 from policies.graph.routing import KIND as ROUTE_TABLE
 from policies.graph.routing import routes_of
 from policies.graph.security_groups import EGRESS, INGRESS, group_rules
+from policies.graph.state import load_shown_state
 from policies.graph.vpc_defaults import ROUTE_TABLE as DEFAULT_ROUTE_TABLE
 from policies.graph.vpc_defaults import SECURITY_GROUP
 
+SHOWN = Path("plan")  # what messages call the document
 Place = tuple[str, str]  # address, attribute
 
 
@@ -38,6 +42,44 @@ def stated(shown: Mapping[str, Any], address: str, attribute: str) -> bool:
     """Whether the configuration of a shown plan writes the attribute: then it is no mere repetition."""
     resources = shown.get("configuration", {}).get("root_module", {}).get("resources", [])
     return any(item.get("address") == address and attribute in item.get("expressions", {}) for item in resources)
+
+
+def without_repeats(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """A shown plan that says nothing twice, neither of now nor of after: it would carry a rule on that it deletes.
+
+    GateError where the state before cannot be read.
+    """
+    prior = (shown.get("prior_state") or {}).get("values") or {}
+    held = {item.get("address"): item.get("values") or {} for item in resources_in(prior)}
+    twice = [
+        (address, attribute, [held[address][attribute][index] for index in indexes])
+        for (address, attribute), indexes in repeated(load_shown_state({"values": prior}, SHOWN, None)).items()
+        if indexes and not stated(shown, address, attribute)
+    ]
+    if not twice:
+        return dict(shown)
+    before = {**shown["prior_state"], "values": _without(prior, twice)}
+    return {**shown, "prior_state": before, "planned_values": _without(shown["planned_values"], twice)}
+
+
+def resources_in(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The resources of shown `values`, those of modules included."""
+    pending = [values.get("root_module") or {}]
+    while pending:
+        module = pending.pop()
+        yield from module.get("resources", [])
+        pending.extend(module.get("child_modules", []))
+
+
+def _without(values: Mapping[str, Any], said: list[tuple[str, str, list[Any]]]) -> dict[str, Any]:
+    """A copy without the items that stand elsewhere."""
+    left = copy.deepcopy(dict(values))
+    held = {item.get("address"): item.get("values") or {} for item in resources_in(left)}
+    for address, attribute, items in said:
+        values_of = held.get(address, {})
+        if isinstance(values_of.get(attribute), list):
+            values_of[attribute] = [item for item in values_of[attribute] if item not in items]
+    return left
 
 
 def _rules(group: Resource, attribute: str, graph: Graph) -> Iterator[int]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from delivery.terraform.repeats import repeated, repeating_attributes, stated
+from delivery.terraform.repeats import repeated, repeating_attributes, stated, without_repeats
 from policies.graph.state import load_shown_state
 
 POLICY = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]})
@@ -80,3 +80,36 @@ def test_the_configuration_tells_what_is_written() -> None:
     assert not stated({}, "aws_security_group.g", "ingress")
     assert repeating_attributes("aws_iam_role") == ("inline_policy", "managed_policy_arns")
     assert repeating_attributes("aws_x") == ()
+
+
+def values_of(*resources: dict[str, Any]) -> dict[str, Any]:
+    return {"root_module": {"resources": list(resources)}}
+
+
+def test_a_rule_that_a_plan_deletes_is_not_carried_on_by_its_group() -> None:
+    rule = resource(
+        "aws_vpc_security_group_ingress_rule.r",
+        security_group_id="sg-1",
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_ipv4="10.0.0.0/8",
+    )
+    group = resource("aws_security_group.g", id="sg-1", ingress=[OPEN, KNOWN], egress=[])
+    shown = {"prior_state": {"values": values_of(group, rule)}, "planned_values": values_of(group)}
+
+    plain = without_repeats(shown)
+
+    assert plain["planned_values"] == values_of({**group, "values": {"id": "sg-1", "ingress": [OPEN], "egress": []}})
+    assert shown["planned_values"] == values_of(group), "the document itself stays as it was"
+
+
+def test_what_the_configuration_writes_into_a_group_is_judged_also_where_a_rule_says_it_too() -> None:
+    group = resource("aws_security_group.g", id="sg-1", ingress=[KNOWN], egress=[])
+    written = [{"address": "aws_security_group.g", "expressions": {"ingress": {}}}]
+    shown = {
+        "prior_state": {"values": values_of(group)},
+        "planned_values": values_of(group),
+        "configuration": {"root_module": {"resources": written}},
+    }
+    assert without_repeats(shown) == shown
