@@ -14,7 +14,7 @@ from delivery.cli.options import (
     timeout_option,
 )
 from delivery.errors import UserError
-from delivery.lifecycle.bootstrapping import FINISHING, PREPARING, BootstrapRequest, bootstrapping
+from delivery.lifecycle.bootstrapping import BREAKING, FINISHING, PREPARING, BootstrapRequest, bootstrapping
 from delivery.lifecycle.delivering import Delivery
 from delivery.processes.interrupts import cancel_on_signals
 from delivery.synthesis import SETTINGS_FOLDER
@@ -33,8 +33,11 @@ DEFAULT_SETTINGS = SETTINGS_FOLDER / "bootstrap.yaml"
 @plugin_dir_option
 @timeout_option
 @click.option("--yes", is_flag=True, help="Apply without asking.")
+@click.option("--break-lock", is_flag=True, help="First break the lock of the state: its run is over for good.")
 @json_option
-def command(settings: Path, plugin_dir: Path | None, timeout_minutes: float, yes: bool, as_json: bool) -> int:
+def command(
+    settings: Path, plugin_dir: Path | None, timeout_minutes: float, yes: bool, break_lock: bool, as_json: bool
+) -> int:
     """Make the state bucket and the CI role, once per account and region, with the credentials of an administrator.
 
     The JSON and the plan are judged by the spec `bootstrap`, the plan is shown and agreed to, and the state moves into
@@ -46,7 +49,7 @@ def command(settings: Path, plugin_dir: Path | None, timeout_minutes: float, yes
     request = BootstrapRequest(settings, plugin_dir, timeout_minutes * SECONDS_PER_MINUTE)
     with cancel_on_signals() as cancellation:
         with observed(cancellation, quiet=as_json) as around, bootstrapping(request, around) as run:
-            ready = run.carry_out(PREPARING)
+            ready = run.carry_out((*(BREAKING if break_lock else ()), *PREPARING))
             if ready:
                 with around.observer.hidden():
                     ready = _agreed(run, yes=yes, quiet=as_json)

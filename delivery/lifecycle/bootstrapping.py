@@ -18,6 +18,7 @@ from delivery.aws import clients
 from delivery.errors import UserError
 from delivery.lifecycle.delivering import Delivery
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
+from delivery.lifecycle.holding import break_any_lock, settle_state
 from delivery.lifecycle.judging import gate, gate_plan
 from delivery.lifecycle.opening import Source, find_tools, open_deployment
 from delivery.lifecycle.pipeline import Surroundings, passed
@@ -26,7 +27,8 @@ from delivery.lifecycle.steps import apply, initialize, plan
 from delivery.lifecycle.target import Target, find_target
 from delivery.state import objects
 from delivery.state.bucket import StateObject, bucket_exists, state_of
-from delivery.state.unwritten import find_unwritten, push_unwritten
+from delivery.state.run_record import record_run
+from delivery.state.unwritten import push_unwritten
 from delivery.synthesis import synthesize_bootstrap
 from delivery.terraform.mirrors import requirements
 from delivery.terraform.restored import lost_arguments, restore_in_state
@@ -103,6 +105,7 @@ def bootstrapping(request: BootstrapRequest, around: Surroundings) -> Iterator[D
         deployment = open_deployment(source, folder / STACK, target, state, tools, around)
         opened = Delivery(deployment, target, folder, around)
         opened.results += [made, found]
+        record_run(folder, STACK)
         keep = True  # interrupted, terraform may have left a state there that it could not write
         yield opened
         keep = opened.failed
@@ -153,17 +156,18 @@ def look(target: Target, remote: StateObject, file: Path) -> Found:
 
 
 def go_on(deployment: Deployment) -> Outcome:
-    """With the state in the bucket: what runs left in files, stopped while it moved or was written, goes there, too."""
-    kept = _keep_what_was_begun(deployment)
+    """With the state in the bucket: what runs left in files, stopped while it moved or was written, goes there, too.
+
+    A lock that a dead run of this machine has left is broken; any other is not waited for: one person does this once.
+    """
     if isinstance(deployment.state, LocalState) or deployment.state is None:
-        return Outcome("; ".join(kept) or "the state is still in a file")
+        return Outcome("; ".join(_keep_what_was_begun(deployment)) or "the state is still in a file")
+    settled = settle_state(deployment, wait_seconds=0.0, push=True)
     file = _file_of(deployment.state.bucket)
-    moving = [file] if file.is_file() else []
-    unwritten = find_unwritten(DELIVERIES_FOLDER, f"{deployment.state.bucket}/{deployment.state.key}")
     terraform = deployment.terraform
-    lines = [push_unwritten(left, terraform.pull_state, terraform.push_state, SHOW) for left in (*unwritten, *moving)]
+    moved = [push_unwritten(file, terraform.pull_state, terraform.push_state, SHOW)] if file.is_file() else []
     shutil.rmtree(file.parent, ignore_errors=True)
-    return Outcome("; ".join((*kept, *lines)) or "nothing was left")
+    return Outcome("; ".join((settled.note, *moved, *_keep_what_was_begun(deployment))), settled.lines)
 
 
 def _keep_what_was_begun(deployment: Deployment) -> list[str]:
@@ -233,4 +237,5 @@ PREPARING = (
     Step("plan", plan),
     Step("gate of the plan", gate_plan),
 )
+BREAKING = (Step("lock", break_any_lock),)
 FINISHING = (Step("apply", apply), Step("gate of the account", gate_account), Step("move the state", move))

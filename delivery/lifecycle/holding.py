@@ -61,6 +61,16 @@ def settle_state(deployment: Deployment, *, wait_seconds: float, push: bool) -> 
     return Outcome("free" if not lines else lines[-1], tuple(lines[:-1]))
 
 
+def break_any_lock(deployment: Deployment) -> Outcome:
+    """Break the lock of the state, whoever holds it: somebody has found out that its run is over for good."""
+    s3, state = _s3(deployment), state_of(deployment)
+    lock = read_lock(s3, state.bucket, state.key)
+    if lock is None:
+        return Outcome("there is none")
+    broken = break_lock(s3, state.bucket, state.key, lock)
+    return Outcome(f"{lock}; {'broken' if broken else 'given back meanwhile'}")
+
+
 def release_suffix(deployment: Deployment) -> Outcome:
     """After a destroy: an empty state and the claim go from the bucket, which keeps old versions for a time."""
     left = deployment.terraform.resource_addresses()
@@ -73,7 +83,9 @@ def release_suffix(deployment: Deployment) -> Outcome:
 
 
 def unlock_command(deployment: Deployment) -> str:
-    """What breaks the lock of this stack, as it is typed."""
+    """What breaks the lock of this stack, as it is typed. The bootstrap stack is the one without a suffix."""
+    if not deployment.suffix:
+        return f"paygate bootstrap --settings {deployment.settings_file} --break-lock"
     return f"paygate unlock --settings {deployment.settings_file} --suffix {deployment.suffix}"
 
 

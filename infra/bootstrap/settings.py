@@ -19,7 +19,7 @@ class State:
 
 @dataclass(frozen=True)
 class GitHub:
-    """Whose workflows may take on the CI role: repository is owner/name."""
+    """Whose workflows may take on the CI role: repository is owner/name, or owner@ID/name@ID."""
 
     repository: str
     create_provider: bool
@@ -29,6 +29,9 @@ class GitHub:
     @property
     def subjects(self) -> tuple[str, ...]:
         """The `sub` claims of these workflows, each whole.
+
+        GitHub names a repository that was created, renamed or transferred after 2026-07-15 together with the numbers of
+        owner and repository, so that nobody can take over a name that was given up.
 
         Source: https://docs.github.com/en/actions/reference/security/oidc (example subject claims; 2026-11-26)
         """

@@ -121,6 +121,17 @@ def test_an_account_is_bootstrapped_through_every_interruption_and_then_has_noth
     role = account.client("iam").get_role(RoleName="paygate-ci")["Role"]
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"].endswith(":policy/paygate-ci-boundary")
 
+    lock = {"ID": "1-2", "Operation": "OperationTypeApply", "Who": "eve@elsewhere", "Created": "2026-11-26T09:00:00Z"}
+    account.client("s3").put_object(Bucket=BUCKET, Key=f"{KEY}.tflock", Body=json.dumps(lock).encode())
+    code, output = account.bootstrap("--yes")
+    assert code == 2, output
+    assert "the state is locked; found eve@elsewhere, since 2026-11-26T09:00:00Z, lock id 1-2" in output
+    assert "bootstrap.yaml --break-lock" in output
+    code, output = account.bootstrap("--yes", "--break-lock")
+    assert code == 0, output
+    assert "(id 1-2); broken" in output
+    assert account.keys == [KEY]
+
 
 def test_a_bootstrap_that_was_told_to_stop_in_the_middle_goes_on_in_the_next_run(account: Account) -> None:
     with account.start("--yes") as process:

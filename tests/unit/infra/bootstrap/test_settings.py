@@ -27,9 +27,17 @@ def test_subjects_are_whole() -> None:
     )
 
 
+def test_a_repository_may_be_named_with_the_numbers_that_github_puts_into_new_subjects(tmp_path: Path) -> None:
+    settings = load(changed(tmp_path, "example/paygate", "example@12/paygate@345"))
+    assert settings.github.subjects[0] == "repo:example@12/paygate@345:ref:refs/heads/main"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        ("example/paygate", "example@12/paygate", "github.repository: is malformed"),
+        ("example/paygate", "example/paygate@345", "github.repository: is malformed"),
+        ("example/paygate", '"example@*/paygate@*"', "github.repository: is malformed"),
         ("branches: [main]", 'branches: ["*"]', "github.branches[0]: is malformed"),
         ("branches: [main]", "branches: []", "github.branches: has too few or too many entries"),
         ("example/paygate", "example", "github.repository: is malformed"),
