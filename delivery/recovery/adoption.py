@@ -1,8 +1,10 @@
 """Things that AWS has and the state does not know, because the run that made them died: they become the state's.
 
-Terraform writes its state to S3 every 20 seconds and at the end (backend/local/hook_state.go, checked 2026-11-26), so a
-run that is killed loses what it made since. `adopt` looks for everything that a plan would create and plans to import
-what is there. Imports are part of the plan: they are shown, gated and applied like everything else.
+Terraform writes its state to S3 when something has changed, at most every 20 seconds, and at the end (version 1.11.4,
+internal/backend/local/hook_state.go, read on 2026-11-26), so a run that is killed loses what it made since. `adopt`
+looks for everything that a plan would create and plans to import what is there. Imports are part of the plan: they are
+shown, gated and applied like everything else. What AWS carries out after that look ends the run with `already exists`;
+the next one adopts it.
 """
 
 import json

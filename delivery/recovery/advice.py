@@ -1,8 +1,10 @@
 """What to do when terraform has failed for a reason that lies outside the stack. Pure.
 
-Source of the error codes: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and, for EC2,
-https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (checked 2026-11-26); of the messages about
-state and lock: internal/command and internal/backend/remote-state/s3 of Terraform 1.11.
+Sources: of the codes of every service, https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html (stored
+copy read on 2026-11-26); of the others, the error type of the operation in the API model of its service, from memory,
+so a code that is missing here costs its user the advice and nothing else. Of the messages about state and lock:
+Terraform 1.11.4, internal/command/clistate, internal/backend/local/backend_apply.go and
+internal/backend/remote-state/s3.
 """
 
 import re
@@ -30,7 +32,8 @@ def _advice(reason: str, mend: str, *words: str) -> Advice:
 ADVICE = (
     _advice(
         "credentials",
-        "The credentials are refused or have expired. Renew them and give the same command again: it goes on from here",
+        "The credentials are refused or have expired. Renew them, or let them have the right, and give the same "
+        "command again: it goes on from here",
         r"\bExpiredToken(Exception)?\b",
         r"\bInvalidClientTokenId\b",
         r"\bUnrecognizedClientException\b",

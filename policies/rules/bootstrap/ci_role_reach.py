@@ -23,7 +23,11 @@ RULE = Rule(
     "token cannot harm.",
     remediation="Name actions and ARNs that end in a suffix of `ci.suffixes`, or hold the statement to `ci.tags`; what "
     "AWS limits by neither stands in `ci.unlimited` or `ci.named`, reviewed by security.",
-    source=Source("https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html", "2026-11-26"),
+    source=Source(
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+        "reference_policies_actions-resources-contextkeys.html",
+        "2026-11-26",
+    ),
     applies_to=(POLICY, "aws_iam_role_policy", "aws_iam_role"),
 )
 

@@ -10,14 +10,14 @@ from policies.spec import Spec
 BUCKET, KEY = "aws_s3_bucket", "aws_kms_key"
 RULE = Rule(
     id="state-bucket-kept",
-    title="State bucket and its key are kept: Terraform may not destroy them, and S3 not empty them by force",
+    title="State bucket and its key are kept: while declared, no plan destroys them, and no force empties them",
     severity=Severity.CRITICAL,
     clauses=(),
     pci_dss=("6.5.2",),
     rationale="Without its state a platform can be neither changed nor destroyed by what made it, and everything in it "
     "has to be found by hand.",
     remediation="Set lifecycle.prevent_destroy, leave force_destroy false and the key's deletion window at 30 days.",
-    source=Source("https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy", "2026-11-26"),
+    source=Source("https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle", "2026-11-26"),
     applies_to=(BUCKET, KEY),
 )
 

@@ -14,8 +14,8 @@ RULE = Rule(
     severity=Severity.HIGH,
     clauses=(),
     pci_dss=("3.5.1", "3.6.1"),
-    rationale="A state tells everything that is deployed. Under a key of its own, reading it takes two rights, and "
-    "each use of the key stands in CloudTrail.",
+    rationale="A state tells everything that is deployed. Under a key of its own, reading it takes two rights: on the "
+    "object and on the key.",
     remediation="Set sse_algorithm to aws:kms, kms_master_key_id to the key of the stack, bucket_key_enabled to true.",
     source=Source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html", "2026-11-26"),
     applies_to=(BUCKET,),
