@@ -122,7 +122,14 @@ def scan() -> Callable[[Path], Results]:
     assert specification.loader is not None
     specification.loader.exec_module(importlib.util.module_from_spec(specification))
     registries = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
-    only_ours = RunnerFilter(checks=["CKV_PAYGATE_*"])
+
+    class OnlyOurs(RunnerFilter):
+        """Asked 20,000 times for each mutant: matching `--check CKV_PAYGATE_*` each time took a third of this file."""
+
+        def should_run_check(self, check: Any = None, *_: Any, **__: Any) -> bool:
+            return is_ours(check.id)
+
+    only_ours = OnlyOurs()
 
     def results(path: Path) -> Iterator[tuple[str, str, str]]:
         full_file_path = str(path)  # where the checks look for the file, as in Checkov's runner
