@@ -7,7 +7,7 @@ from delivery.aws import clients
 from delivery.lifecycle.deployment import Deployment, Outcome, StepFailedError
 from delivery.lifecycle.holding import give_back, was_ours
 from delivery.lifecycle.steps import apply
-from delivery.recovery.adoption import Adoption, adopt, end_adoption, find, missing_of
+from delivery.recovery.adoption import Adoption, adopt, begun_of, end_adoption, find, missing_of
 
 
 def adopt_left(deployment: Deployment, *, wanted: bool = False) -> Outcome:
@@ -17,17 +17,21 @@ def adopt_left(deployment: Deployment, *, wanted: bool = False) -> Outcome:
     are somebody else's, or their state is lost, and StepFailedError says so.
     """
     adoption = adopted(deployment, wanted=wanted)
-    lines = tuple(f"  {address} is {id_}" for address, id_ in sorted(adoption.imports.items()))
+    lines = (
+        *(f"  {address} is {id_}" for address, id_ in sorted(adoption.imports.items())),
+        *(f"  {address} was begun and is kept" for address in sorted(adoption.kept)),
+    )
     return Outcome(f"{len(lines)} adopted" if lines else "nothing was left", lines and ("adopted:", *lines))
 
 
 def adopted(deployment: Deployment, only: Sequence[str] = (), *, wanted: bool = False) -> Adoption:
     """The same for a plan that is limited to these addresses; the plan file is of that plan when this returns."""
     terraform, aws = deployment.terraform, clients(deployment.environment, deployment.region)
-    missing = missing_of(terraform.planned_state())
-    if not missing:
+    shown = terraform.planned_state()
+    missing, begun = missing_of(shown), begun_of(shown)
+    if not missing and not begun:
         return Adoption({})
-    if not (wanted or was_ours(deployment)):
+    if not begun and not (wanted or was_ours(deployment)):
         _refuse_strangers(deployment, find(missing, aws))
         return Adoption({})
 
@@ -35,7 +39,7 @@ def adopted(deployment: Deployment, only: Sequence[str] = (), *, wanted: bool = 
         terraform.plan(only)
         return terraform.planned_state()
 
-    return adopt(terraform.workspace, planned, aws)
+    return adopt(terraform.workspace, planned, terraform.untaint, aws)
 
 
 def apply_and_end_adoption(deployment: Deployment) -> Outcome:

@@ -5,6 +5,10 @@ internal/backend/local/hook_state.go, read on 2026-11-26), so a run that is kill
 looks for everything that a plan would create and plans to import what is there. Imports are part of the plan: they are
 shown, gated and applied like everything else. What AWS carries out after that look ends the run with `already exists`;
 the next one adopts it.
+
+A creation that was broken off leaves a tainted resource. Where Terraform would make the new one before it deletes that
+(`create_before_destroy`, which everything that such a resource depends on inherits), the name is taken, and every
+apply would fail: what was begun is kept instead, and the plan mends it in place.
 """
 
 import json
@@ -19,7 +23,7 @@ from delivery.recovery.lookup import Values, found_ids
 from delivery.terraform.workspace import Workspace
 
 ADOPTION_FILE = "adopt.tf.json"
-MOST_ROUNDS = 5  # gateway -> route, load balancer -> listener -> rule: a chain of four, and one that finds nothing
+MOST_ROUNDS = 6  # what was begun; gateway -> route, load balancer -> listener -> rule: a chain of four; nothing more
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Adoption:
-    """What to import: address -> import id."""
+    """What to import: address -> import id. kept: addresses whose creation was broken off, and that stay."""
 
     imports: Mapping[str, str]
+    kept: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> dict[str, Any]:
@@ -49,6 +54,18 @@ def missing_of(plan: Mapping[str, Any]) -> list[Missing]:
         Missing(change["address"], change["type"], change["change"]["after"] or {})
         for change in plan.get("resource_changes", ())
         if change["mode"] == "managed" and change["change"]["actions"] == ["create"] and not change.get("deposed")
+    ]
+
+
+def begun_of(plan: Mapping[str, Any]) -> list[str]:
+    """What a plan would make anew under a name that a broken-off creation of its own has taken."""
+    return [
+        change["address"]
+        for change in plan.get("resource_changes", ())
+        if change["change"]["actions"] == ["create", "delete"]
+        and change.get("action_reason") == "replace_because_tainted"
+        and change["type"] in LOOKUPS
+        and LOOKUPS[change["type"]].needs != ("tags",)  # what is told by a tag alone may be there twice for a while
     ]
 
 
@@ -70,20 +87,28 @@ def find(missing: list[Missing], clients: Clients) -> dict[str, str]:
     return found
 
 
-def adopt(workspace: Workspace, plan: Callable[[], Mapping[str, Any]], clients: Clients) -> Adoption:
+def adopt(
+    workspace: Workspace, plan: Callable[[], Mapping[str, Any]], keep: Callable[[str], None], clients: Clients
+) -> Adoption:
     """Plan until nothing more is found; the last plan imports everything that was.
 
-    plan: makes the plan anew and returns it as `terraform show -json` does. The import blocks stay in the workspace
-    until `end_adoption`, because the apply of a plan reads its configuration again.
+    plan: makes the plan anew and returns it as `terraform show -json` does; keep: takes the taint from an address. The
+    import blocks stay in the workspace until `end_adoption`, because the apply of a plan reads its configuration again.
     """
     imports: dict[str, str] = {}
+    kept: list[str] = []
     for _ in range(MOST_ROUNDS):
-        found = find(missing_of(plan()), clients)
-        if not found:
+        shown = plan()
+        begun, found = begun_of(shown), find(missing_of(shown), clients)
+        if not begun and not found:
             break
-        imports.update(found)
-        _write(workspace, Adoption(imports))
-    return Adoption(imports)
+        for address in begun:
+            keep(address)
+        kept += begun
+        if found:
+            imports.update(found)
+            _write(workspace, Adoption(imports))
+    return Adoption(imports, tuple(kept))
 
 
 def end_adoption(workspace: Workspace) -> None:

@@ -15,6 +15,8 @@ from delivery.recovery.lookups import (
     LISTENER,
     LISTENER_RULE,
     NAMESPACE,
+    PERMISSION,
+    RECORD,
     ROUTE,
     filters,
     named,
@@ -124,6 +126,8 @@ LOOKUPS: Mapping[str, Lookup] = {
         lambda name: {"FunctionName": name},
         lambda answer, name: [name] if answer else [],
     ),
+    "aws_lambda_permission": PERMISSION,
+    "aws_route53_record": RECORD,
     "aws_s3_bucket": named(
         "s3", "head_bucket", "bucket", lambda name: {"Bucket": name}, lambda answer, name: [name] if answer else []
     ),
@@ -148,10 +152,4 @@ PUT_AGAIN: Mapping[str, str] = {
     "aws_s3_bucket_server_side_encryption_configuration": "PutBucketEncryption overwrites",
     "aws_secretsmanager_secret_rotation": "RotateSecret overwrites",
     "aws_secretsmanager_secret_version": "another version is put; importing one would read its value into the state",
-}
-
-# Kinds that AWS refuses to make twice and that are not looked for: what to do when it says so.
-BY_HAND: Mapping[str, str] = {
-    "aws_lambda_permission": "remove the permission with the statement id that the message names, then deploy again",
-    "aws_route53_record": "delete the record that the message names, then deploy again",
 }

@@ -1,5 +1,6 @@
 """How things are looked for: by a tag of EC2, by a name of their own, or through what they hang on. Data."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -171,6 +172,36 @@ LISTENER_RULE = Lookup(
             lambda values: {"ListenerArn": values["listener_arn"]},
             lambda answer, values: [
                 each["RuleArn"] for each in answer.get("Rules", ()) if each["Priority"] == str(values["priority"])
+            ],
+        ),
+    ),
+)
+RECORD = Lookup(
+    ("zone_id", "name", "type"),
+    (
+        Call(
+            "route53",
+            "list_resource_record_sets",
+            lambda values: {"HostedZoneId": values["zone_id"]},
+            lambda answer, values: [
+                f"{values['zone_id']}_{values['name']}_{values['type']}"
+                for each in answer["ResourceRecordSets"]
+                if (each["Name"].rstrip("."), each["Type"]) == (values["name"].rstrip("."), values["type"])
+            ],
+        ),
+    ),
+)
+PERMISSION = Lookup(
+    ("function_name", "statement_id"),
+    (
+        Call(
+            "lambda",
+            "get_policy",
+            lambda values: {"FunctionName": values["function_name"]},
+            lambda answer, values: [
+                f"{values['function_name']}/{values['statement_id']}"
+                for each in json.loads(answer.get("Policy", "{}")).get("Statement", ())
+                if each["Sid"] == values["statement_id"]
             ],
         ),
     ),

@@ -14,8 +14,10 @@ CATALOGUE: Mapping[str, str] = {
         "The provider asks again, and AWS has it already. The next run adopts what has a name. What has none of its "
         "own is made twice: the second is ours, the first stays until `paygate sweep`."
     ),
-    "SIGTERM in apply": "The run stops and writes its state. The next one goes on from there.",
-    "SIGKILL in apply": "Up to 20 s of state are lost and the lock stays. The next run breaks the lock and adopts.",
+    "SIGTERM in apply": (
+        "The run stops and writes its state. The next one keeps what was begun and adopts what was on its way."
+    ),
+    "SIGKILL in apply": ("Up to 20 s of state are lost and the lock stays. The next run breaks the lock and adopts."),
     "SIGTERM in destroy": "The run stops and writes its state. The next one goes on from there.",
     "SIGKILL in destroy": (
         "The lock stays, and the state holds what is gone. The next run breaks the lock and reads AWS first."

@@ -27,7 +27,7 @@ TAIL = """
 *Struck* counts requests for faults in answers, runs for all others. *Lost* counts those that the next run could
 not make good.
 
-How a deployment finds what a dead run has made: Terraform writes its state to S3 every 20 seconds, so a killed
+How a deployment finds what a dead run has made: Terraform writes its state to S3 at most every 20 seconds, so a killed
 run leaves things that no state knows. Their names hold the suffix. A deployment looks for everything that its
 plan would create, by that name (`delivery/recovery/kinds.py`), and plans to import what is there; imports are
 shown, gated and applied as part of the plan. A version of a secret is never imported, because the provider

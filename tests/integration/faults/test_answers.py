@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from delivery.recovery.advice import advice_on, advise
+from delivery.recovery.advice import advise
 from delivery.sandbox.faults import Cut, Fault
 from delivery.state.lock import lock_key
 from delivery.terraform.runner import TerraformError
 from tests.integration.faults.life import Life
 from tests.integration.faults.outcomes import record
+from tests.integration.faults.repeating import deploy_until_it_stands
 from tests.integration.faults.world import SERVICES, World
 
-MOST_RUNS = 6
 RARE = frozenset({"sts"})  # asked a few times only: struck once by each fault, one request after the other
 
 # Fault -> status and code by service, and of all others; no code at all: the connection is cut.
@@ -55,28 +55,6 @@ def test_requests_to_every_service_that_fail_are_made_again_until_they_are_answe
     assert life.leaks(secrets) == []
     for fault in AGAIN:
         record(fault, runs=sum(times for name, times in struck.items() if name.startswith(fault)))
-
-
-def error_of(run: Callable[[], object]) -> TerraformError | None:
-    try:
-        run()
-    except TerraformError as error:
-        return error
-    return None
-
-
-def deploy_until_it_stands(life: Life) -> tuple[list[TerraformError], int]:
-    """The errors of the runs before the one that ended well, each of which says what to do, and how many locks of runs
-    that were over had to be broken.
-    """
-    errors: list[TerraformError] = []
-    broken = 0
-    while error := error_of(life.deploy):
-        errors.append(error)
-        assert advice_on(error), str(error)
-        assert len(errors) < MOST_RUNS, "\n".join(map(str, errors))
-        broken += life.unlock()
-    return errors, broken
 
 
 # What is made once per name is not made twice, and what a lost answer hid is adopted. What has no name of its own

@@ -15,7 +15,7 @@ from delivery.state.unwritten import push_unwritten
 from delivery.terraform.events import Event, Finished
 from delivery.terraform.runner import TerraformError
 from tests.integration.faults.outcomes import record
-from tests.integration.faults.test_answers import deploy_until_it_stands, error_of
+from tests.integration.faults.repeating import deploy_until_it_stands, error_of
 from tests.integration.faults.world import World
 
 ERRORED = "errored.tfstate"

@@ -33,6 +33,7 @@ class FakeTerraform:
     shown: Mapping[str, Any]
     plans: list[Sequence[str]] = field(default_factory=list)
     workspace: None = None
+    untaint: None = None
 
     def plan(self, only: Sequence[str] = ()) -> None:
         self.plans.append(only)
@@ -56,7 +57,7 @@ def scene(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Sc
     terraform = cast(Terraform, FakeTerraform(shown))
     made = Scene(Deployment("gateway", Path("s.yaml"), "p1", "gateway-p1", Path("x"), "us-east-1", {}, terraform))
 
-    def adopt(_workspace: None, plan: Any, _clients: Any) -> Adoption:
+    def adopt(_workspace: None, plan: Any, _keep: Any, _clients: Any) -> Adoption:
         made.adopted.append(plan())
         return Adoption(found)
 

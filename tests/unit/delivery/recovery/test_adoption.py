@@ -114,7 +114,7 @@ def test_it_is_planned_again_until_nothing_more_is_found(tmp_path: Path) -> None
         "Tags": [{"Key": "Name", "Value": "table"}],
     }
     clients = aws(describe_route_tables={"RouteTables": [found]})
-    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": next(plans)}, clients)
+    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": next(plans)}, pytest.fail, clients)
     assert adoption.imports == {"aws_route_table.a": "rtb-1", "aws_route.a": "rtb-1_0.0.0.0/0"}
     assert json.loads((tmp_path / ADOPTION_FILE).read_text()) == {
         "import": [
@@ -125,8 +125,35 @@ def test_it_is_planned_again_until_nothing_more_is_found(tmp_path: Path) -> None
     assert next(plans, None) is None
 
 
+def test_what_was_begun_and_holds_the_name_of_its_successor_is_kept_and_mended(tmp_path: Path) -> None:
+    """Replaced, it would fail for ever: the successor is made first, and the name is taken."""
+    tainted = {"action_reason": "replace_because_tainted"}
+    plan = [
+        change("aws_cloudwatch_log_group.begun", ["create", "delete"], {"name": "g"}, **tainted),
+        change("aws_cloudwatch_log_group.first_deleted", ["delete", "create"], {"name": "h"}, **tainted),
+        change("aws_cloudwatch_log_group.changed", ["create", "delete"], {"name": "i"}),
+        change("aws_nat_gateway.may_be_there_twice", ["create", "delete"], {"tags": {"Name": "nat"}}, **tainted),
+    ]
+    plans, kept = iter([plan, []]), list[str]()
+    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": next(plans)}, kept.append, aws())
+    assert kept == list(adoption.kept) == ["aws_cloudwatch_log_group.begun"]
+    assert next(plans, None) is None
+
+
+def test_a_record_and_a_permission_are_found_by_what_they_are_called() -> None:
+    record = Missing("aws_route53_record.a", "aws_route53_record", {"zone_id": "Z1", "name": "a.example", "type": "A"})
+    sets = {"ResourceRecordSets": [{"Name": "a.example.", "Type": "AAAA"}, {"Name": "a.example.", "Type": "A"}]}
+    assert find([record], aws(list_resource_record_sets=sets)) == {"aws_route53_record.a": "Z1_a.example_A"}
+    permission = Missing(
+        "aws_lambda_permission.a", "aws_lambda_permission", {"function_name": "f", "statement_id": "One"}
+    )
+    policy = {"Policy": json.dumps({"Statement": [{"Sid": "Other"}, {"Sid": "One"}]})}
+    assert find([permission], aws(get_policy=policy)) == {"aws_lambda_permission.a": "f/One"}
+    assert find([permission], aws(get_policy=refusal("ResourceNotFoundException"))) == {}
+
+
 def test_where_nothing_is_found_no_file_is_written(tmp_path: Path) -> None:
-    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": []}, aws())
+    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": []}, pytest.fail, aws())
     assert adoption.imports == {}
     assert list(tmp_path.iterdir()) == []
 

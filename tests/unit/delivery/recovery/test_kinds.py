@@ -4,21 +4,18 @@ from typing import Any
 
 import pytest
 
-from delivery.recovery.kinds import BY_HAND, LOOKUPS, PUT_AGAIN
+from delivery.recovery.kinds import LOOKUPS, PUT_AGAIN
 from tests.conftest import PLATFORMS
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_kind_of_a_stack_is_looked_for_put_again_or_mended_by_hand(
-    platform: str, request: pytest.FixtureRequest
-) -> None:
+def test_every_kind_of_a_stack_is_looked_for_or_put_again(platform: str, request: pytest.FixtureRequest) -> None:
     stack: dict[str, Any] = request.getfixturevalue(platform)
-    assert sorted(set(stack["resource"]) - {*LOOKUPS, *PUT_AGAIN, *BY_HAND}) == []
+    assert sorted(set(stack["resource"]) - {*LOOKUPS, *PUT_AGAIN}) == []
 
 
 def test_no_kind_has_two_answers() -> None:
-    tables = (set(LOOKUPS), set(PUT_AGAIN), set(BY_HAND))
-    assert len(set.union(*tables)) == sum(map(len, tables))
+    assert set(LOOKUPS) & set(PUT_AGAIN) == set()
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
