@@ -9,26 +9,34 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.targets import Deployed, deploy
+from tests.integration.targets import AWS, SANDBOX, Deployed, deploy
 
+TARGET = os.environ.get("PAYGATE_TARGET", SANDBOX)
 DESTROY = "test_destroy"
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks: else every process makes a deployment of its own
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs the deployment comes first and in one process, so that the other tests run while it waits.
 
-    What destroys it comes last of those, whatever the files are called.
+    What destroys it comes last of those, whatever the files are called. Other long chains come next. On AWS nothing
+    else is run: it would say there what it says anywhere, while the deployment costs money.
     """
     needs_it = [item for item in items if "deployed" in getattr(item, "fixturenames", ())]
+    others = [item for item in items if item not in needs_it]
+    others.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
     for item in needs_it:
         item.add_marker(pytest.mark.xdist_group("deployed"))
-    items.sort(key=lambda item: (item not in needs_it, DESTROY in item.nodeid))
+    needs_it.sort(key=lambda item: DESTROY in item.nodeid)
+    if TARGET == AWS:
+        config.hook.pytest_deselected(items=others)
+        others = []
+    items[:] = [*needs_it, *others]
 
 
 @pytest.fixture(scope="session")
 def deployed() -> Iterator[Deployed]:
     """Both platforms, deployed side by side. Taken down at the end, also when a test has failed."""
-    deployment = deploy(os.environ.get("PAYGATE_TARGET", "sandbox"))
+    deployment = deploy(TARGET)
     yield deployment
     deployment.destroy()

@@ -35,7 +35,8 @@ would read its value into the state: a new one is put.
 
 What this does not show: how AWS itself behaves. The emulator has no eventual consistency and no limits of its
 own; what waits for minutes inside the provider (load balancers, NAT gateways, endpoints) is not part of the
-reduced stack, and their adoption is shown by unit tests only.
+reduced stack. That the whole payments stack is adopted when its state is lost is tried by the test that types the
+runbooks; functions and what else only gateway has are adopted in unit tests only.
 """
 
 
