@@ -17,7 +17,7 @@ from tests.runbooks import Block, blocks, blocks_of
 
 pytestmark = pytest.mark.xdist_group("runbooks")  # one account, in which one runbook follows the other
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REGION = "us-east-1"
 BUCKET = f"paygate-state-{ACCOUNT_ID}-{REGION}"
 STATE = "payments-production-prod/terraform.tfstate"
