@@ -9,6 +9,17 @@ from delivery.recovery.lookup import Call, Lookup, Values
 _DELETED = ("deleted", "deleting", "failed")
 
 
+def asked(
+    needs: tuple[str, ...],
+    service: str,
+    operation: str,
+    arguments: Callable[[Values], Mapping[str, Any]],
+    ids: Callable[[Any, Values], Iterable[str]],
+) -> Lookup:
+    """A thing that one question leads to."""
+    return Lookup(needs, (Call(service, operation, arguments, ids),))
+
+
 def tagged(operation: str, list_name: str, id_name: str, filter_name: str = "Filters") -> Lookup:
     """A thing of EC2, by its tag Name. What is being deleted keeps its tags for a while, and is not found."""
 
@@ -19,8 +30,9 @@ def tagged(operation: str, list_name: str, id_name: str, filter_name: str = "Fil
             if tag_name(thing, "Key", "Value", values) and str(thing.get("State")).lower() not in _DELETED
         ]
 
-    call = Call("ec2", operation, lambda values: {filter_name: filters({"tag:Name": values["tags"]["Name"]})}, ids)
-    return Lookup(("tags",), (call,))
+    return asked(
+        ("tags",), "ec2", operation, lambda values: {filter_name: filters({"tag:Name": values["tags"]["Name"]})}, ids
+    )
 
 
 def filters(wanted: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -36,13 +48,13 @@ def named(
     ids: Callable[[Any, str], Iterable[str]],
 ) -> Lookup:
     """A thing with a name of its own in the attribute."""
-    call = Call(
+    return asked(
+        (attribute,),
         service,
         operation,
         lambda values: arguments(values[attribute]),
         lambda answer, values: ids(answer, values[attribute]),
     )
-    return Lookup((attribute,), (call,))
 
 
 def tag_name(answer: Any, key: str, value: str, values: Values) -> bool:
@@ -89,18 +101,14 @@ CERTIFICATE = Lookup(
         ),
     ),
 )
-NAMESPACE = Lookup(
+NAMESPACE = asked(
     ("name", "vpc"),  # the import id holds the VPC, which Cloud Map does not tell
-    (
-        Call(
-            "servicediscovery",
-            "list_namespaces",
-            lambda _v: {},
-            lambda answer, values: [
-                f"{each['Id']}:{values['vpc']}" for each in answer["Namespaces"] if each["Name"] == values["name"]
-            ],
-        ),
-    ),
+    "servicediscovery",
+    "list_namespaces",
+    lambda _v: {},
+    lambda answer, values: [
+        f"{each['Id']}:{values['vpc']}" for each in answer["Namespaces"] if each["Name"] == values["name"]
+    ],
 )
 ECS_SERVICE = Lookup(
     ("name",),
@@ -118,91 +126,67 @@ ECS_SERVICE = Lookup(
         ),
     ),
 )
-ROUTE = Lookup(
+ROUTE = asked(
     ("route_table_id", "destination_cidr_block"),
-    (
-        Call(
-            "ec2",
-            "describe_route_tables",
-            lambda values: {"RouteTableIds": [values["route_table_id"]]},
-            lambda answer, values: [
-                f"{values['route_table_id']}_{values['destination_cidr_block']}"
-                for table in answer["RouteTables"]
-                for route in table["Routes"]
-                if route.get("DestinationCidrBlock") == values["destination_cidr_block"]
-            ],
-        ),
-    ),
+    "ec2",
+    "describe_route_tables",
+    lambda values: {"RouteTableIds": [values["route_table_id"]]},
+    lambda answer, values: [
+        f"{values['route_table_id']}_{values['destination_cidr_block']}"
+        for table in answer["RouteTables"]
+        for route in table["Routes"]
+        if route.get("DestinationCidrBlock") == values["destination_cidr_block"]
+    ],
 )
-ASSOCIATION = Lookup(
+ASSOCIATION = asked(
     ("route_table_id", "subnet_id"),
-    (
-        Call(
-            "ec2",
-            "describe_route_tables",
-            lambda values: {"RouteTableIds": [values["route_table_id"]]},
-            lambda answer, values: [
-                f"{values['subnet_id']}/{values['route_table_id']}"
-                for table in answer["RouteTables"]
-                for association in table["Associations"]
-                if association.get("SubnetId") == values["subnet_id"]
-            ],
-        ),
-    ),
+    "ec2",
+    "describe_route_tables",
+    lambda values: {"RouteTableIds": [values["route_table_id"]]},
+    lambda answer, values: [
+        f"{values['subnet_id']}/{values['route_table_id']}"
+        for table in answer["RouteTables"]
+        for association in table["Associations"]
+        if association.get("SubnetId") == values["subnet_id"]
+    ],
 )
-LISTENER = Lookup(
+LISTENER = asked(
     ("load_balancer_arn", "port"),
-    (
-        Call(
-            "elbv2",
-            "describe_listeners",
-            lambda values: {"LoadBalancerArn": values["load_balancer_arn"]},
-            lambda answer, values: [
-                each["ListenerArn"] for each in answer.get("Listeners", ()) if each["Port"] == values["port"]
-            ],
-        ),
-    ),
+    "elbv2",
+    "describe_listeners",
+    lambda values: {"LoadBalancerArn": values["load_balancer_arn"]},
+    lambda answer, values: [
+        each["ListenerArn"] for each in answer.get("Listeners", ()) if each["Port"] == values["port"]
+    ],
 )
-LISTENER_RULE = Lookup(
+LISTENER_RULE = asked(
     ("listener_arn", "priority"),
-    (
-        Call(
-            "elbv2",
-            "describe_rules",
-            lambda values: {"ListenerArn": values["listener_arn"]},
-            lambda answer, values: [
-                each["RuleArn"] for each in answer.get("Rules", ()) if each["Priority"] == str(values["priority"])
-            ],
-        ),
-    ),
+    "elbv2",
+    "describe_rules",
+    lambda values: {"ListenerArn": values["listener_arn"]},
+    lambda answer, values: [
+        each["RuleArn"] for each in answer.get("Rules", ()) if each["Priority"] == str(values["priority"])
+    ],
 )
-RECORD = Lookup(
+RECORD = asked(
     ("zone_id", "name", "type"),
-    (
-        Call(
-            "route53",
-            "list_resource_record_sets",
-            lambda values: {"HostedZoneId": values["zone_id"]},
-            lambda answer, values: [
-                f"{values['zone_id']}_{values['name']}_{values['type']}"
-                for each in answer["ResourceRecordSets"]
-                if (each["Name"].rstrip("."), each["Type"]) == (values["name"].rstrip("."), values["type"])
-            ],
-        ),
-    ),
+    "route53",
+    "list_resource_record_sets",
+    lambda values: {"HostedZoneId": values["zone_id"]},
+    lambda answer, values: [
+        f"{values['zone_id']}_{values['name']}_{values['type']}"
+        for each in answer["ResourceRecordSets"]
+        if (each["Name"].rstrip("."), each["Type"]) == (values["name"].rstrip("."), values["type"])
+    ],
 )
-PERMISSION = Lookup(
+PERMISSION = asked(
     ("function_name", "statement_id"),
-    (
-        Call(
-            "lambda",
-            "get_policy",
-            lambda values: {"FunctionName": values["function_name"]},
-            lambda answer, values: [
-                f"{values['function_name']}/{values['statement_id']}"
-                for each in json.loads(answer.get("Policy", "{}")).get("Statement", ())
-                if each["Sid"] == values["statement_id"]
-            ],
-        ),
-    ),
+    "lambda",
+    "get_policy",
+    lambda values: {"FunctionName": values["function_name"]},
+    lambda answer, values: [
+        f"{values['function_name']}/{values['statement_id']}"
+        for each in json.loads(answer.get("Policy", "{}")).get("Statement", ())
+        if each["Sid"] == values["statement_id"]
+    ],
 )

@@ -17,23 +17,24 @@ def resource(address: str, **values: Any) -> dict[str, Any]:
     return {"address": address, "mode": "managed", "type": kind, "name": name, "values": values}
 
 
+RULE = resource(
+    "aws_vpc_security_group_ingress_rule.r",
+    security_group_id="sg-1",
+    ip_protocol="tcp",
+    from_port=443,
+    to_port=443,
+    cidr_ipv4="10.0.0.0/8",
+)
+GROUP = resource("aws_security_group.g", id="sg-1", ingress=[OPEN, KNOWN], egress=[])
+
+
 def indexes(*resources: dict[str, Any]) -> dict[tuple[str, str], frozenset[int]]:
     document = {"values": {"root_module": {"resources": list(resources)}}}
     return {place: found for place, found in repeated(load_shown_state(document, Path("s"), None)).items() if found}
 
 
 def test_rules_of_their_own_are_repeated_in_their_group() -> None:
-    rule = resource(
-        "aws_vpc_security_group_ingress_rule.r",
-        security_group_id="sg-1",
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        cidr_ipv4="10.0.0.0/8",
-    )
-    group = resource("aws_security_group.g", id="sg-1", ingress=[OPEN, KNOWN], egress=[])
-
-    assert indexes(group, rule) == {("aws_security_group.g", "ingress"): frozenset({1})}
+    assert indexes(GROUP, RULE) == {("aws_security_group.g", "ingress"): frozenset({1})}
 
 
 def test_routes_of_their_own_are_repeated_in_their_table() -> None:
@@ -87,21 +88,12 @@ def values_of(*resources: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_rule_that_a_plan_deletes_is_not_carried_on_by_its_group() -> None:
-    rule = resource(
-        "aws_vpc_security_group_ingress_rule.r",
-        security_group_id="sg-1",
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        cidr_ipv4="10.0.0.0/8",
-    )
-    group = resource("aws_security_group.g", id="sg-1", ingress=[OPEN, KNOWN], egress=[])
-    shown = {"prior_state": {"values": values_of(group, rule)}, "planned_values": values_of(group)}
+    shown = {"prior_state": {"values": values_of(GROUP, RULE)}, "planned_values": values_of(GROUP)}
 
     plain = without_repeats(shown)
 
-    assert plain["planned_values"] == values_of({**group, "values": {"id": "sg-1", "ingress": [OPEN], "egress": []}})
-    assert shown["planned_values"] == values_of(group), "the document itself stays as it was"
+    assert plain["planned_values"] == values_of({**GROUP, "values": {"id": "sg-1", "ingress": [OPEN], "egress": []}})
+    assert shown["planned_values"] == values_of(GROUP), "the document itself stays as it was"
 
 
 def test_what_the_configuration_writes_into_a_group_is_judged_also_where_a_rule_says_it_too() -> None:
