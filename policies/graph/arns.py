@@ -179,6 +179,15 @@ def is_arn_of(template: str, resource: Resource, graph: Graph) -> bool:
     return rest_after(template, resource, graph) == ""
 
 
+def is_same_arn(place: Values, template: str, other: str, graph: Graph) -> bool:
+    """Whether a policy's resource says this ARN; a region that only Terraform knows is taken to be the same."""
+    arn, wanted = arn_of(spelled_out(place, "Resource", template, graph)), arn_of(other)
+    if arn is None or wanted is None:
+        return False
+    regions = {arn.region, wanted.region} - {NAME}
+    return arn._replace(region="") == wanted._replace(region="") and len(regions) <= 1
+
+
 def is_log_group_or_below(template: str, group: Resource, graph: Graph) -> bool:
     """Whether a policy's resource is this log group, or streams of it."""
     rest = rest_after(template, group, graph)

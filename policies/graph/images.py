@@ -16,7 +16,8 @@ REPOSITORIES = ("aws_ecr_repository", "data.aws_ecr_repository")
 
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html (checked 2026-11-22)
 _PRIVATE = re.compile(
-    r"(?P<url>(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.[\w-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/(?P<name>[\w./-]+))"
+    r"(?P<url>(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[\w-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
+    r"/(?P<name>[\w./-]+))"
     r"(?::(?P<tag>[\w.-]{1,128}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
 _URL_ATTRIBUTE = "repository_url"
@@ -24,14 +25,22 @@ _URL_ATTRIBUTE = "repository_url"
 
 @dataclass(frozen=True)
 class Image:
-    """What a container runs. text: with stand-ins for what Terraform computes; repository: None for an outsider's."""
+    """What a container runs. text: with stand-ins for what Terraform computes; repository: None for an outsider's.
+
+    arn: of the repository, as its URL says it; "" for an image that is not in private ECR.
+    """
 
     container: Block
     text: str
-    is_in_private_ecr: bool
+    arn: str
     tag: str
     digest: str
     repository: Resource | None
+
+    @property
+    def is_in_private_ecr(self) -> bool:
+        """Whether only a role that may pull gets it."""
+        return bool(self.arn)
 
 
 def images_of(task_definition: Resource, graph: Graph) -> tuple[Image, ...]:
@@ -72,7 +81,7 @@ def _image(container: Block, graph: Graph) -> Image:
     return Image(
         container,
         text,
-        is_in_private_ecr=private is not None,
+        arn=f"arn:aws:ecr:{private['region']}:{private['account']}:repository/{private['name']}" if private else "",
         tag=(private["tag"] if private else _tag(text)) or "",
         digest=match[0] if (match := re.search(r"(?<=@)sha256:[0-9a-f]{64}$", text)) else "",
         repository=at_start or (_named(private, graph) if private else None),

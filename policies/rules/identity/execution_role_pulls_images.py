@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from policies.graph import Graph, Resource
-from policies.graph.arns import is_arn_of
+from policies.graph.arns import is_arn_of, is_same_arn
 from policies.graph.iam import Statement
-from policies.graph.images import repositories_of
+from policies.graph.images import Image, images_of
 from policies.graph.roles import allows, resources_of, role_of, statements_of, takes_away
 from policies.mutant import Mutant, change, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
@@ -35,19 +35,26 @@ def check_each(task: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
     granted = statements_of(role, graph) if role else ()
     if not any(allows(item, TOKEN) and "*" in resources_of(item, graph) for item in granted):
         yield finding(task, "execution_role_arn", f"no grant of {TOKEN}", f"{TOKEN} on *")
-    for repository in repositories_of(task, graph):
-        for action in PULL:
-            if not any(allows(item, action) and _reaches(item, repository, graph) for item in granted):
-                message = f"the execution role has no grant of {action} on {repository.address}"
-                yield finding(task, "execution_role_arn", None, f"{action} on {repository.address}", message)
+    for place, image in {_place(image): image for image in images_of(task, graph)}.items():
+        for action in PULL if image.is_in_private_ecr else ():
+            if not any(allows(item, action) and _reaches(item, image, graph) for item in granted):
+                message = f"the execution role has no grant of {action} on {place}"
+                yield finding(task, "execution_role_arn", None, f"{action} on {place}", message)
     for statement in granted:
         if denied := takes_away(statement, (TOKEN, *PULL)):
             where = f"{statement.place.resource.address} {statement.place.where()}"
             yield finding(task, "execution_role_arn", f"Deny of {denied} at {where}", "no such Deny")
 
 
-def _reaches(statement: Statement, repository: Resource, graph: Graph) -> bool:
-    return any(is_arn_of(text, repository, graph) for text in statement.resources)
+def _place(image: Image) -> str:
+    return image.repository.address if image.repository else image.arn
+
+
+def _reaches(statement: Statement, image: Image, graph: Graph) -> bool:
+    """Of a repository that the stack does not know, the ARN that its URL says counts."""
+    if image.repository is None:
+        return any(is_same_arn(statement.place, text, image.arn, graph) for text in statement.resources)
+    return any(is_arn_of(text, image.repository, graph) for text in statement.resources)
 
 
 TASK = "aws_ecs_task_definition.payment-api"
@@ -55,7 +62,14 @@ ROLE = "aws_iam_role.payment-api-execution-role"
 POLICY = "aws_iam_role_policy.payment-api-execution-role"
 OTHER = "${data.aws_ecr_repository.fraud-detection.arn}"
 REACH = ("execution-role-reach",)
+UNKNOWN = "123456789012.dkr.ecr.us-east-1.amazonaws.com/payments/payment-api@sha256:" + "0" * 64
 MUTANTS = (
+    Mutant(
+        "an image of a repository that neither stack nor role knows",
+        put(TASK, "container_definitions[0].image", UNKNOWN),
+        at=TASK,
+        also=("execution-role-reach", "repository-origin"),
+    ),
     Mutant("no token", drop(POLICY, "policy.Statement[0]"), at=TASK),
     Mutant("two of three actions", change(POLICY, "policy.Statement[1].Action", lambda actions: actions[:2]), at=TASK),
     Mutant(

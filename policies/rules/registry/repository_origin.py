@@ -45,12 +45,13 @@ CREATED = {
     "image_scanning_configuration": {"scan_on_push": True},
     "force_delete": True,
 }
+PULLED = ("execution-role-pulls-images", "execution-role-reach")
 MUTANTS = (
     Mutant(
         "a repository written as text",
         put(TASK, IMAGE, f"123456789012.dkr.ecr.us-east-1.amazonaws.com/payments/payment-api@{DIGEST}"),
         at=TASK,
-        also=("execution-role-reach",),
+        also=PULLED,
     ),
     Mutant(
         "the right account and a repository nobody looked up",
@@ -60,7 +61,7 @@ MUTANTS = (
             "${data.aws_caller_identity.current.account_id}.dkr.ecr.us-east-1.amazonaws.com/tools/x@" + DIGEST,
         ),
         at=TASK,
-        also=("execution-role-reach",),
+        also=PULLED,
     ),
     Mutant(
         "a repository created beside the one that exists",
@@ -69,6 +70,6 @@ MUTANTS = (
             change(TASK, IMAGE, lambda image: image.replace("data.aws_ecr", "aws_ecr")),
         ),
         at=TASK,
-        also=("execution-role-pulls-images", "execution-role-reach"),
+        also=PULLED,
     ),
 )

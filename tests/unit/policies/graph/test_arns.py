@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policies.graph import Graph, UnresolvedError
-from policies.graph.arns import rest_after, spelled_out, why_vague
+from policies.graph.arns import is_same_arn, rest_after, spelled_out, why_vague
 from policies.graph.terraform_json import load_document
 
 STACK: dict[str, Any] = {
@@ -13,6 +13,7 @@ STACK: dict[str, Any] = {
     "variable": {"open": {}, "prefix": {"default": "payments"}},
     "data": {
         "aws_caller_identity": {"me": {}},
+        "aws_region": {"here": {}},
         "aws_ssm_parameter": {"any": {"name": "any"}},
         "aws_arn": {"kept": {"arn": "${terraform_data.kept.output.arn}"}},
         "terraform_remote_state": {"other": {"backend": "local"}},
@@ -147,3 +148,23 @@ def test_what_follows_the_arn_of_a_resource(graph: Graph, template: str, rest: s
 def test_a_role_named_by_a_text_kept_elsewhere_is_refused(graph: Graph, value: str) -> None:
     with pytest.raises(UnresolvedError):
         graph.lookup(value, "aws_iam_role")
+
+
+ECR_ARN = "arn:aws:ecr:us-east-1:123456789012:repository/api"
+
+
+@pytest.mark.parametrize(
+    ("template", "same"),
+    [
+        (ECR_ARN, True),
+        ("arn:aws:ecr:${data.aws_region.here.region}:123456789012:repository/api", True),
+        ("arn:aws:ecr:eu-west-1:123456789012:repository/api", False),
+        ("arn:aws:ecr:us-east-1:210987654321:repository/api", False),
+        ("arn:aws:ecr:us-east-1:123456789012:repository/api-2", False),
+        ("arn:aws:ecr:us-east-1:123456789012:repository/*", False),
+        ("${data.aws_ecr_repository.api.arn}", False),
+        ("api", False),
+    ],
+)
+def test_an_arn_is_the_same_but_for_a_region_that_only_terraform_knows(graph: Graph, template: str, same: bool) -> None:
+    assert is_same_arn(graph.of_type("aws_iam_role")[0], template, ECR_ARN, graph) is same

@@ -119,7 +119,7 @@ DATA, ROLE = ("data", "aws_ecr_repository"), ("managed", "aws_iam_role")
         (TASK, "task_role_arn", lambda text: text.replace("/task", "/execution"), {"roles-per-service", "role-trust"}),
         (TASK, "container_definitions", lambda text: text.replace(f"@{DIGEST}", ":1.2"), {"pinned-images"}),
         (TASK, "container_definitions", lambda text: text.replace(HOST, HOST.replace(ACCOUNT, "210987654321")),
-         {"repository-origin", "execution-role-reach"}),
+         {"repository-origin", "execution-role-pulls-images", "execution-role-reach"}),
         (TASK, "container_definitions", lambda text: text.replace(HOST, "public.ecr.aws"),
          {"private-images", "repository-origin", "execution-role-reach"}),
         (DATA, "image_scanning_configuration", lambda _: [{"scan_on_push": False}], {"scan-on-push"}),
