@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from moto import settings
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaFunction
+from moto.awslambda.policy import Policy
 from moto.ec2.models import ec2_backends
 
 from delivery.sandbox.function_runner import REDIRECTS_VARIABLE
@@ -106,6 +108,29 @@ def _get_code(original: Any, function: Any) -> dict[str, Any]:
     return answer
 
 
+class StatementExistsError(LambdaClientError):
+    """The id of a statement that the policy has already.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html says ResourceConflictException, 409.
+    """
+
+    code = 409
+
+    def __init__(self, statement_id: str) -> None:
+        super().__init__(
+            "ResourceConflictException",
+            f"The statement id ({statement_id}) provided already exists. Please provide a new statement id, "
+            "or remove the existing statement.",
+        )
+
+
+def _add_statement(original: Any, policy: Any, raw: str, qualifier: str | None = None) -> Any:
+    wanted = json.loads(raw).get("StatementId")
+    if any(statement.get("Sid") == wanted for statement in policy.statements):
+        raise StatementExistsError(wanted)
+    return original(policy, raw, qualifier)
+
+
 def _apply() -> None:
     replace(LambdaFunction, "_invoke_lambda", _invoke_lambda)
 
@@ -116,6 +141,10 @@ def _apply_vpc() -> None:
 
 def _apply_concurrency() -> None:
     wrap(LambdaFunction, "get_code", _get_code)
+
+
+def _apply_statement_ids() -> None:
+    wrap(Policy, "add_statement", _add_statement)
 
 
 PATCHES = (
@@ -136,5 +165,11 @@ PATCHES = (
         name="no-concurrency",
         gap="GetFunction does not say that a function is switched off by a reserved concurrency of 0",
         apply=_apply_concurrency,
+    ),
+    Patch(
+        service="lambda",
+        name="statement-ids",
+        gap="AddPermission takes a statement of an id that the policy has already: removing it leaves the other one",
+        apply=_apply_statement_ids,
     ),
 )

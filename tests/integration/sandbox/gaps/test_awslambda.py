@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.sandbox.functions import make_function, packed
+from tests.integration.sandbox.functions import make_function, packed, permit
 
 HANDLERS = """
 import logging, os, time
@@ -142,3 +142,27 @@ def test_a_function_that_is_switched_off_says_so(emulator: Any) -> None:
 
 def test_plain_moto_still_does_not_say_so(plain_moto: Any) -> None:
     assert _concurrency_of_a_function_switched_off(plain_moto) is None
+
+
+RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/r"
+
+
+def _permitted_twice(account: Any) -> None:
+    make_function(account, "f", packed(m=""), "m.f")
+    for _ in range(2):
+        permit(account, "f", "events", RULE_ARN)
+
+
+def test_the_id_of_a_statement_is_taken_once(emulator: Any) -> None:
+    functions = emulator.client("lambda")
+
+    with pytest.raises(functions.exceptions.ResourceConflictException, match=r"The statement id .* already exists"):
+        _permitted_twice(emulator)
+
+    (statement,) = json.loads(functions.get_policy(FunctionName="f")["Policy"])["Statement"]
+    functions.remove_permission(FunctionName="f", StatementId=statement["Sid"])
+    permit(emulator, "f", "events", RULE_ARN)
+
+
+def test_plain_moto_still_takes_it_twice(plain_moto: Any) -> None:
+    _permitted_twice(plain_moto)
