@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from delivery.aws import clients
+from delivery.aws import ENDPOINT_VARIABLE, clients
 from delivery.sandbox.emulator import ACCOUNT_ID, Emulator
+from tests.integration.sandbox.gateway import DATABASE, outage
 from tests.runbooks import Block, blocks, blocks_of
 
 pytestmark = pytest.mark.xdist_group("runbooks")  # one account, in which one runbook follows the other
@@ -167,11 +168,19 @@ def test_a_failed_blue_green_deployment_is_deployed_again(desk: Desk) -> None:
 
 def test_a_rotation_that_is_stuck_is_taken_up_again(desk: Desk) -> None:
     secrets, name = desk.client("secretsmanager"), "secret-payment-processor-database-prod"
-    before = json.loads(secrets.get_secret_value(SecretId=name)["SecretString"])
-    pending = json.dumps({**before, "password": "Left-by-a-step-that-failed-0123456789"})
-    secrets.put_secret_value(SecretId=name, SecretString=pending, VersionStages=["AWSPENDING"])
+    before = labels_of(secrets, name)["AWSCURRENT"]
+    with outage(desk.environment[ENDPOINT_VARIABLE], DATABASE):
+        secrets.rotate_secret(SecretId=name)
+    stuck = labels_of(secrets, name)
+    assert stuck["AWSCURRENT"] == before != stuck["AWSPENDING"]
     assert "A previous rotation isn't complete" in desk.carry_out("rotation-failure")
-    assert secrets.get_secret_value(SecretId=name)["SecretString"] == pending
+    assert labels_of(secrets, name)["AWSCURRENT"] == stuck["AWSPENDING"]
+
+
+def labels_of(secrets: Any, name: str) -> dict[str, str]:
+    """Label -> version of a secret."""
+    versions = secrets.describe_secret(SecretId=name)["VersionIdsToStages"]
+    return {label: version for version, labels in versions.items() for label in labels}
 
 
 @pytest.mark.parametrize("runbook", ["upgrade-provider", "move-to-cdktn"])

@@ -5,7 +5,7 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -76,19 +76,14 @@ class Gateway:
             {"kind": thing.KIND, "admin_secret_arn": thing.admin_secret_arn, "target": dict(thing.target)}
             for thing in read_prerequisites(stack())
         ]
-        answer = self._post(SEED_PATH, things)
+        answer = _post(self.account.endpoint, SEED_PATH, things)
         self.redirects: dict[str, int] = answer["redirects"]
         self.tls = ssl.create_default_context(cadata=answer["authorities"])
         self.tls.check_hostname = False  # we connect by address; that functions check the name is a test of its own
 
-    @contextmanager
-    def outage(self, target: str) -> Iterator[None]:
+    def outage(self, target: str) -> AbstractContextManager[None]:
         """While it lasts, the target does not work."""
-        self._post(OUTAGE_PATH, {"target": target, "lasts": True})
-        try:
-            yield
-        finally:
-            self._post(OUTAGE_PATH, {"target": target, "lasts": False})
+        return outage(self.account.endpoint, target)
 
     def aim(self, name: str, target: dict[str, Any]) -> None:
         """Give a function another target."""
@@ -176,16 +171,27 @@ class Gateway:
         ]
         return arn
 
-    def _post(self, path: str, what: Any) -> dict[str, Any]:
-        connection = http.client.HTTPConnection(self.account.endpoint.removeprefix("http://"), timeout=WAIT_SECONDS)
-        try:
-            connection.request("POST", path, json.dumps(what))
-            response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
-        finally:
-            connection.close()
-        assert response.status == 200, answer
-        return answer
+
+@contextmanager
+def outage(endpoint: str, target: str) -> Iterator[None]:
+    """While it lasts, what stands in for the target (`host:port`) in the emulator at an endpoint does not work."""
+    _post(endpoint, OUTAGE_PATH, {"target": target, "lasts": True})
+    try:
+        yield
+    finally:
+        _post(endpoint, OUTAGE_PATH, {"target": target, "lasts": False})
+
+
+def _post(endpoint: str, path: str, what: Any) -> dict[str, Any]:
+    connection = http.client.HTTPConnection(endpoint.removeprefix("http://"), timeout=WAIT_SECONDS)
+    try:
+        connection.request("POST", path, json.dumps(what))
+        response = connection.getresponse()
+        answer: dict[str, Any] = json.loads(response.read())
+    finally:
+        connection.close()
+    assert response.status == 200, answer
+    return answer
 
 
 def wait_for(condition: Callable[[], bool]) -> bool:
