@@ -57,6 +57,22 @@ def named(
     )
 
 
+def in_route_table(list_name: str, key: str, attribute: str, import_id: str) -> Lookup:
+    """What a route table lists with the attribute's value under a key. import_id: a template over the attributes."""
+    return asked(
+        ("route_table_id", attribute),
+        "ec2",
+        "describe_route_tables",
+        lambda values: {"RouteTableIds": [values["route_table_id"]]},
+        lambda answer, values: [
+            import_id.format_map(values)
+            for table in answer["RouteTables"]
+            for entry in table[list_name]
+            if entry.get(key) == values[attribute]
+        ],
+    )
+
+
 def tag_name(answer: Any, key: str, value: str, values: Values) -> bool:
     """Whether the tags of an answer hold the planned Name; services spell the two halves of a tag differently."""
     return any((tag[key], tag[value]) == ("Name", values["tags"]["Name"]) for tag in answer.get("Tags", ()))
@@ -126,30 +142,10 @@ ECS_SERVICE = Lookup(
         ),
     ),
 )
-ROUTE = asked(
-    ("route_table_id", "destination_cidr_block"),
-    "ec2",
-    "describe_route_tables",
-    lambda values: {"RouteTableIds": [values["route_table_id"]]},
-    lambda answer, values: [
-        f"{values['route_table_id']}_{values['destination_cidr_block']}"
-        for table in answer["RouteTables"]
-        for route in table["Routes"]
-        if route.get("DestinationCidrBlock") == values["destination_cidr_block"]
-    ],
+ROUTE = in_route_table(
+    "Routes", "DestinationCidrBlock", "destination_cidr_block", "{route_table_id}_{destination_cidr_block}"
 )
-ASSOCIATION = asked(
-    ("route_table_id", "subnet_id"),
-    "ec2",
-    "describe_route_tables",
-    lambda values: {"RouteTableIds": [values["route_table_id"]]},
-    lambda answer, values: [
-        f"{values['subnet_id']}/{values['route_table_id']}"
-        for table in answer["RouteTables"]
-        for association in table["Associations"]
-        if association.get("SubnetId") == values["subnet_id"]
-    ],
-)
+ASSOCIATION = in_route_table("Associations", "SubnetId", "subnet_id", "{subnet_id}/{route_table_id}")
 LISTENER = asked(
     ("load_balancer_arn", "port"),
     "elbv2",
