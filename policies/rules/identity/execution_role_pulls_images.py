@@ -1,13 +1,14 @@
 """The execution role of every task can pull the task's images."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from policies.graph import Graph, Resource
 from policies.graph.arns import is_arn_of, is_same_arn
 from policies.graph.iam import Statement
 from policies.graph.images import Image, images_of
 from policies.graph.roles import allows, resources_of, role_of, statements_of, takes_away
-from policies.mutant import Mutant, change, drop, put
+from policies.mutant import Mutant, both, change, drop, put
 from policies.rule import Finding, Rule, Severity, Source, finding
 from policies.spec import Spec
 
@@ -35,11 +36,11 @@ def check_each(task: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
     granted = statements_of(role, graph) if role else ()
     if not any(allows(item, TOKEN) and "*" in resources_of(item, graph) for item in granted):
         yield finding(task, "execution_role_arn", f"no grant of {TOKEN}", f"{TOKEN} on *")
-    for place, image in {_place(image): image for image in images_of(task, graph)}.items():
-        for action in PULL if image.is_in_private_ecr else ():
-            if not any(allows(item, action) and _reaches(item, image, graph) for item in granted):
-                message = f"the execution role has no grant of {action} on {place}"
-                yield finding(task, "execution_role_arn", None, f"{action} on {place}", message)
+    pulled = {place: image for image in images_of(task, graph) if (place := _place(image))}
+    for (place, image), action in product(pulled.items(), PULL):
+        if not any(allows(item, action) and _reaches(item, image, graph) for item in granted):
+            message = f"the execution role has no grant of {action} on {place}"
+            yield finding(task, "execution_role_arn", None, f"{action} on {place}", message)
     for statement in granted:
         if denied := takes_away(statement, (TOKEN, *PULL)):
             where = f"{statement.place.resource.address} {statement.place.where()}"
@@ -47,6 +48,7 @@ def check_each(task: Resource, graph: Graph, _spec: Spec) -> Iterator[Finding]:
 
 
 def _place(image: Image) -> str:
+    """Where the image is pulled from; "" where pulling takes no right."""
     return image.repository.address if image.repository else image.arn
 
 
@@ -58,6 +60,7 @@ def _reaches(statement: Statement, image: Image, graph: Graph) -> bool:
 
 
 TASK = "aws_ecs_task_definition.payment-api"
+IMAGE = "container_definitions[0].image"
 ROLE = "aws_iam_role.payment-api-execution-role"
 POLICY = "aws_iam_role_policy.payment-api-execution-role"
 OTHER = "${data.aws_ecr_repository.fraud-detection.arn}"
@@ -66,7 +69,7 @@ UNKNOWN = "123456789012.dkr.ecr.us-east-1.amazonaws.com/payments/payment-api@sha
 MUTANTS = (
     Mutant(
         "an image of a repository that neither stack nor role knows",
-        put(TASK, "container_definitions[0].image", UNKNOWN),
+        put(TASK, IMAGE, UNKNOWN),
         at=TASK,
         also=("execution-role-reach", "repository-origin"),
     ),
@@ -74,6 +77,15 @@ MUTANTS = (
     Mutant("two of three actions", change(POLICY, "policy.Statement[1].Action", lambda actions: actions[:2]), at=TASK),
     Mutant(
         "the repository of another service", put(POLICY, "policy.Statement[1].Resource", [OTHER]), at=TASK, also=REACH
+    ),
+    Mutant(
+        "only below the repository of an image whose tag is none",
+        both(
+            change(TASK, IMAGE, lambda image: image.partition("}")[0] + "}:no tag"),
+            change(POLICY, "policy.Statement[1].Resource", lambda arns: [f"{arns[0]}/x"]),
+        ),
+        at=TASK,
+        also=(*REACH, "pinned-images", "private-images"),
     ),
     Mutant(
         "only below the repository",
