@@ -5,6 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -22,6 +23,7 @@ from delivery.sandbox.standins.cast import CAST
 from delivery.sandbox.turns import TURNS
 
 OUTAGE_PATH = "/paygate/outage"
+HOSTS = 256  # one for each service and region, and one for each bucket that is named in the host
 FAULTS = Faults()
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -38,6 +40,14 @@ class QuietRequestHandler(MotoRequestHandler):
         self.close_connection = True
 
 
+class Dispatcher(DomainDispatcherApplication):
+    """moto's looks through its folder for the service of a host at each request: half of the emulator's CPU."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self.get_backend_for_host = lru_cache(HOSTS)(super().get_backend_for_host)
+
+
 class Application:
     """`POST /paygate/seed` puts things into the emulated account, `/paygate/outage` lets a stand-in fail or work again,
     `/paygate/detach` lets the server outlive its parent, `/paygate/faults` lets AWS fail; everything else is AWS,
@@ -45,7 +55,7 @@ class Application:
     """
 
     def __init__(self) -> None:
-        self._aws = DomainDispatcherApplication(create_backend_app)
+        self._aws = Dispatcher()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         own = OWN_ROUTES.get(environ.get("PATH_INFO", ""))

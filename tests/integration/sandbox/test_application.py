@@ -1,4 +1,4 @@
-"""What parallel requests do to each other in the emulator: nothing."""
+"""What parallel requests do to each other in the emulator: nothing. And what none of them waits for."""
 
 import io
 import threading
@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from delivery.sandbox.application import Application
+import pytest
+from moto import backends
+
+from delivery.sandbox.application import Application, Dispatcher
 
 
 class Watched:
@@ -59,3 +62,13 @@ def test_who_sends_slowly_keeps_nobody_waiting() -> None:
     sent.set()
     slow.join(10)
     assert watched.bodies == [b"quick", b"slow"]
+
+
+def test_the_service_of_a_host_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    modules = backends.list_of_moto_modules
+    monkeypatch.setattr(backends, "list_of_moto_modules", lambda: looked.append(1) or modules())
+    dispatcher = Dispatcher()
+    hosts = ["iam.us-east-1.amazonaws.com", "ecs.us-east-1.amazonaws.com"] * 3
+    assert [dispatcher.get_backend_for_host(host) for host in hosts] == ["iam", "ecs"] * 3
+    assert len(looked) == 2
