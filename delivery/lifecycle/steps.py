@@ -19,7 +19,7 @@ from delivery.terraform.workspace import LOCAL_BACKEND, prepare_workspace
 
 
 def initialize(deployment: Deployment, cache_folder: Path) -> Outcome:
-    """Workspace, providers, validation. Only for an emulator, arguments that the provider at hand does not know are
+    """Workspace and providers. Only for an emulator, arguments that the provider at hand does not know are
     dropped; the lines name every one.
     """
     terraform = deployment.terraform
@@ -42,7 +42,6 @@ def initialize(deployment: Deployment, cache_folder: Path) -> Outcome:
         ) from error
     selections = terraform.provider_selections()
     lines = _drop_unknown_arguments(terraform, selections, cache_folder) if deployment.emulated else ()
-    terraform.validate()
     versions = ", ".join(f"{source.rsplit('/', 1)[-1]} {version}" for source, version in selections.items())
     return Outcome(f"provider {versions}" if versions else "no provider", lines)
 

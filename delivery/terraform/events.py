@@ -113,7 +113,7 @@ def parse_event(line: str) -> Event | None:
 
 
 def parse_diagnostic(raw: Mapping[str, Any]) -> Diagnostic:
-    """A diagnostic object as it stands in `-json` lines and in the answer of `terraform validate -json`."""
+    """A diagnostic object as it stands in `-json` lines."""
     place = ""
     if raw.get("range"):
         place = f"{raw['range'].get('filename', '')}:{raw['range'].get('start', {}).get('line', '')}"

@@ -8,11 +8,11 @@ from typing import Any
 
 from delivery.processes.interrupts import Cancellation
 from delivery.processes.supervised import TimedOutError, run_supervised
-from delivery.terraform.events import Diagnostic, Event, Planned, parse_diagnostic, parse_event
+from delivery.terraform.events import Diagnostic, Event, Planned, parse_event
 from delivery.terraform.program import Program, terraform_environment
 from delivery.terraform.workspace import PLAN_FILE, REFRESH_FILE, Workspace
 
-QUICK_SECONDS = 120.0  # init from a mirror, validate, schema, show
+QUICK_SECONDS = 120.0  # init from a mirror, schema, show
 INIT_SECONDS = 600.0  # init may have to download a provider of some 700 MB
 CHANGES_PRESENT = 2  # `plan -detailed-exitcode`
 
@@ -46,7 +46,8 @@ class Terraform:
     """Runs terraform in one workspace.
 
     environment: the whole environment of the provider (endpoint and credentials included). apply_seconds bounds each of
-    plan, apply and destroy. on_event sees every event as it happens, in the thread that made the call.
+    plan, apply and destroy. on_event sees every event as it happens, in the thread that made the call. _shown: what
+    `show` said of the last plan, once it was asked.
     """
 
     program: Program
@@ -57,6 +58,7 @@ class Terraform:
     parallelism: int = 100
     cancellation: Cancellation | None = None
     on_event: Callable[[Event], None] = field(default=lambda _event: None)
+    _shown: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def init(self, plugin_folders: Sequence[Path] = (), *, move_state: bool = False) -> None:
         """Install providers, from these mirror folders only if any are given.
@@ -81,16 +83,12 @@ class Terraform:
         schemas: dict[str, Any] = self._answer("providers", ["schema", "-json"])["provider_schemas"]
         return schemas
 
-    def validate(self) -> None:
-        answer = self._answer("validate", ["-json"], accept=(0, 1))
-        if not answer["valid"]:
-            raise TerraformError("validate", _errors(map(parse_diagnostic, answer["diagnostics"])), "found errors")
-
     def plan(self, only: Sequence[str] = ()) -> Plan:
-        """Plan into the workspace's plan file, which `apply` then carries out as it is.
+        """Plan into the workspace's plan file, which `apply` then carries out as it is. It validates the configuration.
 
         only: addresses to which the plan is limited, with what they need; none means everything
         """
+        self._shown.clear()
         planned: list[Planned] = []
         code = self._stream(
             "plan",
@@ -121,8 +119,12 @@ class Terraform:
         return self._answer("show", ["-json"])
 
     def planned_state(self) -> dict[str, Any]:
-        """`terraform show -json` of the plan file."""
-        return self._answer("show", ["-json", PLAN_FILE])
+        """`terraform show -json` of the plan file, for reading only: each show starts the provider, so several readers
+        of one plan get the same object.
+        """
+        if not self._shown:
+            self._shown.append(self._answer("show", ["-json", PLAN_FILE]))
+        return self._shown[0]
 
     def outputs(self) -> dict[str, Any]:
         """Output name -> value."""
@@ -185,10 +187,10 @@ class Terraform:
 
         return self._run(command, options, timeout_seconds, accept, pass_on, diagnostics)
 
-    def _answer(self, command: str, options: Sequence[str], accept: tuple[int, ...] = (0,)) -> dict[str, Any]:
+    def _answer(self, command: str, options: Sequence[str]) -> dict[str, Any]:
         """Run a command that answers with one JSON object."""
         lines: list[str] = []
-        self._run(command, options, QUICK_SECONDS, accept, lines.append, [])
+        self._run(command, options, QUICK_SECONDS, (0,), lines.append, [])
         answer: dict[str, Any] = json.loads("".join(lines))
         return answer
 

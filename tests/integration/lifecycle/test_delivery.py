@@ -14,6 +14,7 @@ import pytest
 from delivery.aws import clients
 from delivery.sandbox.emulator import ACCOUNT_ID, Emulator
 from delivery.sandbox.prerequisites import StateBucket, put_into
+from tests.integration.foreign_lock import put_lock
 from tests.integration.lifecycle.tiny import TinyProject, sleeping
 
 FAST = {"a": {"input": "x"}, "b": {"input": "${terraform_data.a.output}"}}
@@ -141,12 +142,8 @@ def test_a_suffix_belongs_to_who_took_it_first_until_it_is_destroyed_or_taken_ov
     assert account.paygate("deploy", *STACK, "--yes", "--owner", "carol").returncode == 0
 
 
-LOCK = {"ID": "1-2", "Operation": "OperationTypeApply", "Who": "eve@elsewhere", "Created": "2026-11-26T09:00:00Z"}
-
-
 def test_a_lock_of_another_machine_is_named_and_can_be_broken(account: Account) -> None:
-    s3 = clients(account.environment, REGION)("s3")
-    s3.put_object(Bucket=BUCKET, Key=LOCK_KEY, Body=json.dumps(LOCK).encode())
+    put_lock(clients(account.environment, REGION)("s3"), BUCKET, STATE_KEY)
     held = account.paygate("deploy", *STACK, "--yes", "--lock-timeout-minutes", "0")
     assert held.returncode == 2
     assert "the state is locked; found eve@elsewhere, since 2026-11-26T09:00:00Z, lock id 1-2" in held.stdout
@@ -209,7 +206,7 @@ def test_what_could_not_be_planned_is_told_in_the_comment_as_well(account: Accou
     assert failed.returncode == 1
     written = (account.project.folder / "plan.md").read_text()
     assert written.startswith("<!-- paygate plan tiny-p1 -->\n")
-    assert "### tiny init" in written
+    assert "### tiny plan" in written
     assert 'No argument or block type is named "inptu"' in written
     assert account.paygate("plan", *STACK, "--markdown", "nowhere/plan.md").stderr == (
         "paygate: --markdown: cannot be written; found nowhere/plan.md: No such file or directory\n"

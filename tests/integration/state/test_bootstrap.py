@@ -15,6 +15,7 @@ import pytest
 
 from delivery.aws import clients
 from delivery.sandbox.emulator import ACCOUNT_ID, Emulator
+from tests.integration.foreign_lock import put_lock
 
 ROOT = Path(__file__).parents[3]
 REGION = "us-east-1"
@@ -121,8 +122,7 @@ def test_an_account_is_bootstrapped_through_every_interruption_and_then_has_noth
     role = account.client("iam").get_role(RoleName="paygate-ci")["Role"]
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"].endswith(":policy/paygate-ci-boundary")
 
-    lock = {"ID": "1-2", "Operation": "OperationTypeApply", "Who": "eve@elsewhere", "Created": "2026-11-26T09:00:00Z"}
-    account.client("s3").put_object(Bucket=BUCKET, Key=f"{KEY}.tflock", Body=json.dumps(lock).encode())
+    put_lock(account.client("s3"), BUCKET, KEY)
     code, output = account.bootstrap("--yes")
     assert code == 2, output
     assert "the state is locked; found eve@elsewhere, since 2026-11-26T09:00:00Z, lock id 1-2" in output

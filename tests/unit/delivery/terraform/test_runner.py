@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,6 @@ def test_plan_apply_plan_again_and_destroy(program: Program, tmp_path: Path) -> 
     outputs = {"o": {"value": "${terraform_data.b.output}"}}
     run = terraform(program, workspace(tmp_path, chain, output=outputs), on_event=events.append)
     run.init()
-    run.validate()
     assert set(run.provider_schemas()) == {"terraform.io/builtin/terraform"}
     first = run.plan()
     assert first.has_changes
@@ -83,6 +83,21 @@ def test_a_refresh_shows_what_is_there_now_and_leaves_the_state_alone(program: P
     assert (run.workspace.folder / "terraform.tfstate").read_bytes() == state
 
 
+def test_a_plan_is_read_once_and_the_next_one_anew(program: Program, tmp_path: Path) -> None:
+    counting = tmp_path / "terraform"
+    counting.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/calls\nexec {program.path} "$@"\n')
+    counting.chmod(0o755)
+    run = terraform(replace(program, path=counting), workspace(tmp_path, {"a": {"input": "x"}}))
+    run.init()
+    run.plan()
+    first = [run.planned_state() for _ in range(3)]
+    assert [each["resource_changes"][0]["change"]["actions"] for each in first] == [["create"]] * 3
+    run.apply()
+    run.plan()
+    assert run.planned_state()["resource_changes"][0]["change"]["actions"] == ["no-op"]
+    assert (tmp_path / "calls").read_text().split() == ["init", "plan", "show", "apply", "plan", "show"]
+
+
 def test_a_failed_apply_shows_the_diagnostic_and_no_json(program: Program, tmp_path: Path) -> None:
     run = terraform(program, workspace(tmp_path, {"a": local_exec("exit 3"), "b": {"input": "y"}}))
     run.init()
@@ -101,8 +116,8 @@ def test_a_failed_apply_shows_the_diagnostic_and_no_json(program: Program, tmp_p
 def test_an_invalid_stack_is_refused_with_the_place_of_the_error(program: Program, tmp_path: Path) -> None:
     run = terraform(program, workspace(tmp_path, {"a": {"inptu": "x"}}))
     run.init()
-    with pytest.raises(TerraformError, match=r"terraform validate found errors\n  cdk\.tf\.json:1: .*inptu"):
-        run.validate()
+    with pytest.raises(TerraformError, match=r"terraform plan failed \(exit code 1\)\n  cdk\.tf\.json:1: .*inptu"):
+        run.plan()
 
 
 def test_a_provider_that_the_mirror_does_not_hold_is_named(program: Program, tmp_path: Path) -> None:
