@@ -39,14 +39,15 @@ EVERYWHERE = ["*"]
 
 @dataclass
 class Judgement:
-    """The gate's verdict about one stack, by check id and address. `broken` is why there is none."""
+    """The gate's verdict about one stack, by check id and address. `broken` is why there is none. judged: check id ->
+    the types in the stack that it judges; of a rule that is not of the stack's spec nothing is said.
+    """
 
     kinds: dict[str, str] = field(default_factory=dict)
     first: str = ""
     broken: str = ""
     outcomes: dict[tuple[str, str], list[Outcome]] = field(default_factory=lambda: defaultdict(list))
-    silent: set[str] = field(default_factory=set)
-    ran: frozenset[str] = frozenset()  # rules of the stack's spec; of the others nothing is said
+    judged: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, rule: str, address: str, item: Outcome) -> None:
         """An outcome at its address, or at the first resource where Checkov visits no such block."""
@@ -54,8 +55,10 @@ class Judgement:
 
 
 @lru_cache(maxsize=64)
-def judgement(path: str, _modified_ns: int) -> Judgement:
-    """Judge the stack that a file belongs to: its folder, or the source named in the environment."""
+def judgement(path: str) -> Judgement:
+    """Judge the stack that a file belongs to: its folder, or the source named in the environment. Asked for each block
+    and rule, some 20,000 times for a stack.
+    """
     source = Path(os.environ.get(SOURCE_VARIABLE) or Path(path).resolve().parent)
     verdict = judge(source, today=date.today(), spec_name=os.environ.get(SPEC_VARIABLE) or None)
     try:
@@ -65,13 +68,13 @@ def judgement(path: str, _modified_ns: int) -> Judgement:
     if not verdict.rules:
         return Judgement(broken="; ".join(item.message for item in verdict.errors))
     blocks = visited_blocks(graph)
-    found = Judgement(kinds=blocks, first=first_block(blocks), ran=frozenset(rule.id for rule in verdict.rules))
+    met = set(blocks.values())
+    judged = {check_id(rule.id): frozenset(filter(rule.judges, met)) for rule in verdict.rules}
+    found = Judgement(kinds=blocks, first=first_block(blocks), judged=judged | {GATE_ID: frozenset()})
     for item in verdict.findings:
         found.add(item.rule.id, item.finding.address, item)
     for problem in verdict.errors:
         found.add(problem.rule, problem.address, problem)
-    met = set(blocks.values())
-    found.silent = {check_id(rule.id) for rule in verdict.rules if not any(map(rule.judges, met))} | {GATE_ID}
     return found
 
 
@@ -80,7 +83,6 @@ class _Front:
 
     block = ""
     id: str
-    rule: LoadedRule | None
     details: list[str]
     evaluated_keys: list[str]
 
@@ -88,8 +90,7 @@ class _Front:
         """Checkov's call for one block. An inline skip is not obeyed: waivers stand in waivers.yaml."""
         self.details, self.evaluated_keys = [], []
         try:
-            path = _scanned_path()
-            found = judgement(path, os.stat(path).st_mtime_ns)  # noqa: PTH116 - asked for each block and rule
+            found = judgement(_scanned_path())
             address = block_address(self.block, entity_type, entity_name, entity_configuration)
             result, reason = self._result(found, address)
         except Exception as error:  # Checkov would drop the check
@@ -113,9 +114,9 @@ class _Front:
             return CheckResult.FAILED, ""
         if waived := [item.waived for item in outcomes if isinstance(item, Judged)]:
             return CheckResult.SKIPPED, waived[0]
-        ran = self.rule is not None and self.rule.id in found.ran
-        applies = ran and self.rule is not None and self.rule.rule.judges(found.kinds.get(address, ""))
-        traced = address == found.first and self.id in found.silent
+        judged = found.judged.get(self.id)
+        applies = judged is not None and found.kinds.get(address) in judged
+        traced = address == found.first and judged == frozenset()
         return (CheckResult.PASSED if applies or traced else CheckResult.UNKNOWN), ""
 
     def _tell(self, item: Outcome) -> None:
@@ -185,7 +186,6 @@ def _register(identity: str, title: str, loaded: LoadedRule | None) -> None:
         RuleOnData(categories=categories, supported_data=EVERYWHERE, **common),
         RuleOnProviders(categories=categories, supported_provider=EVERYWHERE, **common),
     ):
-        check.rule = loaded
         check.severity = Severities[loaded.rule.severity.upper() if loaded else "CRITICAL"]
 
 
@@ -208,4 +208,4 @@ except GateError as _error:
         categories=[CheckCategories.GENERAL_SECURITY],
         supported_resources=EVERYWHERE,
     )
-    _refusal.rule, _refusal.reason = None, str(_error)
+    _refusal.reason = str(_error)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from policies.graph.load import load
 from policies.mutant import Mutant, mutated, put
 from policies.registry import LoadedRule, all_rules
 from policies.spec import load_spec
+from policies.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent.parent
 EXTERNAL_CHECKS = ROOT / "policies" / "checkov"
@@ -108,6 +110,12 @@ def test_a_red_stack_is_red_through_checkov_too(payments: dict[str, Any], tmp_pa
     assert "container-insights" in {item.rule.id for item in verdict.unwaived}
 
 
+@lru_cache(maxsize=1)
+def judge_once(path: Path, *, today: date, spec_name: str | None) -> Verdict:
+    """The gate, for both sides of a comparison: in question is what Checkov makes of a verdict, not the verdict."""
+    return judge(path, today=today, spec_name=spec_name)
+
+
 @pytest.fixture(scope="session")
 def scan() -> Callable[[Path], Results]:
     """Every result of our checks over one file, through Checkov's registries but without its parser and graph."""
@@ -120,7 +128,9 @@ def scan() -> Callable[[Path], Results]:
     specification = importlib.util.spec_from_file_location("paygate_checks", EXTERNAL_CHECKS / "paygate_checks.py")
     assert specification is not None
     assert specification.loader is not None
-    specification.loader.exec_module(importlib.util.module_from_spec(specification))
+    checks = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(checks)
+    checks.judge = judge_once
     registries = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 
     class OnlyOurs(RunnerFilter):
@@ -151,7 +161,7 @@ MUTANTS = [
 
 def differences(folder: Path, found: Results) -> list[tuple[Any, ...]]:
     """Where Checkov says something else than the gate."""
-    verdict = judge(folder, today=date.today())
+    verdict = judge_once(folder, today=date.today(), spec_name=None)
     here = {(*key, result.upper()) for key, result in expected_results(verdict, load(folder)).items()}
     there = {(identity, address, said) for identity, address, said in found if said in ("FAILED", "SKIPPED")}
     return sorted(here ^ there)
