@@ -12,6 +12,8 @@ from delivery.terraform.workspace import read_config
 if TYPE_CHECKING:
     from policies.verdict import Verdict
 
+STATE_SHOWN = "state.json"
+
 
 def gate(deployment: Deployment) -> Outcome:
     """Hold the synthesized JSON against the rules of its spec, directly and through Checkov with its built-ins."""
@@ -28,15 +30,18 @@ def gate_plan(deployment: Deployment) -> Outcome:
     return _judge_shown(deployment, "plan.json", shown)
 
 
+def gate_account(deployment: Deployment) -> Outcome:
+    """Hold what AWS has now of the stack, read anew, against the same rules."""
+    return _judge_shown(deployment, STATE_SHOWN, _shown_by_aws(deployment))
+
+
 def verify(deployment: Deployment) -> Outcome:
     """Hold what AWS has now, also what Terraform does not know of the stack, against the same rules, and ask AWS itself
     about everything that the spec states.
     """
     from delivery.verify.judged import judge_deployed
 
-    terraform = deployment.terraform
-    shown = restore_in_state(terraform.refreshed()["prior_state"], lost(deployment))
-    file = terraform.workspace.folder / "state.json"
+    shown, file = _shown_by_aws(deployment), deployment.terraform.workspace.folder / STATE_SHOWN
     verdict, unmanaged = judge_deployed(shown, deployment.environment, deployment.region, deployment.platform, file)
     judged, asked = _concluded(verdict), check_live(deployment)
     beside = f"{len(unmanaged)} things not in the state" if unmanaged else "nothing beside the state"
@@ -46,6 +51,10 @@ def verify(deployment: Deployment) -> Outcome:
 def lost(deployment: Deployment) -> list[Lost]:
     """What the provider at hand does not know of the stack: judged as the JSON says it."""
     return lost_arguments(read_config(deployment.stack_file), deployment.terraform.workspace.config())
+
+
+def _shown_by_aws(deployment: Deployment) -> dict[str, Any]:
+    return restore_in_state(deployment.terraform.refreshed()["prior_state"], lost(deployment))
 
 
 def _judge_shown(deployment: Deployment, name: str, shown: dict[str, Any]) -> Outcome:

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from delivery.errors import UserError
-from delivery.lifecycle.bootstrapping import Found, LocalState, bucket_of, go_on, move
+from delivery.lifecycle.bootstrap_state import Found, LocalState, bucket_of
+from delivery.lifecycle.bootstrapping import go_on, move
 from delivery.lifecycle.deployment import Deployment, StepFailedError
 from delivery.state.bucket import StateObject
 
