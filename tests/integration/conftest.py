@@ -13,18 +13,21 @@ from tests.integration.targets import AWS, SANDBOX, Deployed, deploy
 
 TARGET = os.environ.get("PAYGATE_TARGET", SANDBOX)
 DESTROY = "test_destroy"
+# Chains of minutes, started first so that none of them is what everybody waits for at the end. pytest is told to keep
+# this order (`--no-loadscope-reorder`).
+LONGEST = ("integration/runbooks/", "faults/test_kills", "faults/test_concurrency", "faults/", "state/test_bootstrap")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks: else every process makes a deployment of its own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs the deployment comes first and in one process, so that the other tests run while it waits.
 
-    What destroys it comes last of those, whatever the files are called. Other long chains come next. On AWS nothing
+    What destroys it comes last of those, whatever the files are called. The other long chains come next. On AWS nothing
     else is run: it would say there what it says anywhere, while the deployment costs money.
     """
     needs_it = [item for item in items if "deployed" in getattr(item, "fixturenames", ())]
     others = [item for item in items if item not in needs_it]
-    others.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    others.sort(key=lambda item: next((rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
     for item in needs_it:
         item.add_marker(pytest.mark.xdist_group("deployed"))
     needs_it.sort(key=lambda item: DESTROY in item.nodeid)
