@@ -13,6 +13,7 @@ from werkzeug.serving import BaseWSGIServer
 from werkzeug.serving import make_server as make_werkzeug_server
 
 from delivery.sandbox import lifeline
+from delivery.sandbox.answers import Answer, Answers
 from delivery.sandbox.emulator import DETACH_PATH
 from delivery.sandbox.fault_answers import error_answer
 from delivery.sandbox.faults import EVERY_CLIENT, FAULTS_PATH, Asked, Cut, Fault, Faults, asked_by
@@ -56,6 +57,7 @@ class Application:
 
     def __init__(self) -> None:
         self._aws = Dispatcher()
+        self._answers = Answers()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         own = OWN_ROUTES.get(environ.get("PATH_INFO", ""))
@@ -76,7 +78,7 @@ class Application:
         fault = FAULTS.struck_by(asked)
         if fault:
             return self._answer_of(fault, asked, environ, start_response)
-        return self._carry_out(environ, start_response)
+        return self._carry_out_once(environ, start_response)
 
     def _answer_of(
         self, fault: Fault, asked: Asked, environ: Environ, start_response: StartResponse
@@ -93,6 +95,18 @@ class Application:
         if fault.cut is Cut.UNANSWERED:
             raise ConnectionAbortedError(fault.name)
         return _first_half(b"".join(carried_out)) if fault.cut is Cut.AFTER else carried_out
+
+    def _carry_out_once(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """An attempt whose answer was lost on its way is answered again, and not carried out again."""
+        answer = self._answers.given(environ)
+        if answer is None:
+            started: list[Any] = []
+            body = b"".join(self._carry_out(environ, lambda *status_and_headers: started.append(status_and_headers)))
+            ((status, headers, *_),) = started
+            answer = Answer(status, tuple(headers), body)
+            self._answers.keep(environ, answer)
+        start_response(answer.status, list(answer.headers))
+        return [answer.body]
 
     def _carry_out(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         with TURNS.taken():

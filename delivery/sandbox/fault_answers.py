@@ -4,9 +4,9 @@ Source: https://smithy.io/2.0/aws/protocols/ (checked 2026-11-26): awsJson1_1, a
 """
 
 import json
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from delivery.sandbox.answers import Answer
 from delivery.sandbox.faults import Asked, Fault
 
 REQUEST_ID = "00000000-0000-0000-0000-000000000000"
@@ -15,16 +15,7 @@ _REASONS = {400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Confli
 _REASONS |= {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
 
 
-@dataclass(frozen=True)
-class ErrorAnswer:
-    """A whole answer: status line, headers, body."""
-
-    status: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-def error_answer(asked: Asked, fault: Fault) -> ErrorAnswer:
+def error_answer(asked: Asked, fault: Fault) -> Answer:
     """The error of a fault as the client that asked expects it."""
     message = f"injected fault: {fault.name}"
     content_type, text = _text(asked, fault.code, message)
@@ -35,7 +26,7 @@ def error_answer(asked: Asked, fault: Fault) -> ErrorAnswer:
         ("x-amzn-ErrorType", fault.code),
         ("x-amzn-RequestId", REQUEST_ID),
     )
-    return ErrorAnswer(f"{fault.status} {_REASONS.get(fault.status, 'Error')}", headers, body)
+    return Answer(f"{fault.status} {_REASONS.get(fault.status, 'Error')}", headers, body)
 
 
 def _text(asked: Asked, code: str, message: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What parallel requests do to each other in the emulator: nothing. And what none of them waits for."""
+"""What parallel requests do to each other in the emulator: nothing. And what a request that is made again does."""
 
 import io
 import threading
@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from moto import backends
 
-from delivery.sandbox.application import Application, Dispatcher
+from delivery.sandbox.application import FAULTS, Application, Dispatcher
+from delivery.sandbox.faults import EVERY_CLIENT, Cut, Fault
 
 
 class Watched:
     """Stands in for moto: counts how many requests are inside at once, and keeps what they sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: str = "200 OK") -> None:
+        self.status = status
         self.inside = self.most = 0
         self.bodies: list[bytes] = []
         self._count = threading.Lock()
 
-    def __call__(self, environ: dict[str, Any], _start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with self._count:
             self.inside += 1
             self.most = max(self.most, self.inside)
@@ -29,7 +31,8 @@ class Watched:
         self.bodies.append(environ["wsgi.input"].read())
         with self._count:
             self.inside -= 1
-        return [b""]
+        start_response(self.status, [("Content-Type", "text/plain")])
+        return [b"%d" % len(self.bodies)]
 
 
 def _request(application: Application, stream: Any, length: int) -> None:
@@ -72,3 +75,42 @@ def test_the_service_of_a_host_is_looked_for_once(monkeypatch: pytest.MonkeyPatc
     hosts = ["iam.us-east-1.amazonaws.com", "ecs.us-east-1.amazonaws.com"] * 3
     assert [dispatcher.get_backend_for_host(host) for host in hosts] == ["iam", "ecs"] * 3
     assert len(looked) == 2
+
+
+def _post(application: Application, invocation: str, method: str = "POST") -> tuple[str, bytes]:
+    """Status and body of an attempt of this invocation."""
+    statuses: list[str] = []
+    environ = {"PATH_INFO": "/", "REQUEST_METHOD": method, "wsgi.input": io.BytesIO(b""), "CONTENT_LENGTH": "0"}
+    environ["HTTP_AMZ_SDK_INVOCATION_ID"] = invocation
+    body = b"".join(application(environ, lambda status, _headers: statuses.append(status)))
+    return statuses[0], body
+
+
+def test_an_attempt_whose_answer_was_lost_is_answered_again_and_not_carried_out_again() -> None:
+    application = Application()
+    application._aws = watched = Watched()
+    assert [_post(application, "one"), _post(application, "one")] == [("200 OK", b"1")] * 2
+    assert _post(application, "two") == ("200 OK", b"2")
+    assert [_post(application, ""), _post(application, "")] == [("200 OK", b"3"), ("200 OK", b"4")]
+    assert len(watched.bodies) == 4
+
+
+@pytest.mark.parametrize(("status", "method"), [("500 Internal Server Error", "POST"), ("200 OK", "GET")])
+def test_what_failed_or_only_reads_is_carried_out_again(status: str, method: str) -> None:
+    application = Application()
+    application._aws = watched = Watched(status)
+    assert [_post(application, "one", method)[1], _post(application, "one", method)[1]] == [b"1", b"2"]
+    assert len(watched.bodies) == 2
+
+
+def test_an_answer_that_was_cut_on_purpose_has_the_request_carried_out_twice() -> None:
+    application = Application()
+    application._aws = watched = Watched()
+    FAULTS.put(EVERY_CLIENT, [Fault("cut", cut=Cut.UNANSWERED, first=1)])
+    try:
+        with pytest.raises(ConnectionAbortedError):
+            _post(application, "one")
+        assert _post(application, "one") == ("200 OK", b"2")
+    finally:
+        FAULTS.put(EVERY_CLIENT, [])
+    assert len(watched.bodies) == 2
