@@ -39,11 +39,15 @@ class Deployed:
     take_down: Callable[[], list[str]]
     _left: list[str] | None = field(default=None)
 
-    def live(self, platform: str, suffix: str | None = None) -> Live:
-        """AWS as it answers for one of these deployments, or for another suffix in the same place."""
+    def of(self, platform: str) -> Deployment:
+        """The deployment of a platform; where it is none, as in a run on AWS for the other one, a test is skipped."""
         if platform not in self.deployments:
             pytest.skip(f"{platform} is not deployed in this run")
-        deployment = self.deployments[platform]
+        return self.deployments[platform]
+
+    def live(self, platform: str, suffix: str | None = None) -> Live:
+        """AWS as it answers for one of these deployments, or for another suffix in the same place."""
+        deployment = self.of(platform)
         return Live(deployment.environment, deployment.region, suffix or deployment.suffix, load_spec(platform))
 
     def destroy(self) -> list[str]:

@@ -50,7 +50,7 @@ def values_of(deployed: Deployed) -> list[str]:
 
 @pytest.mark.clause("G.7.3", proof="live")
 def test_a_rotation_changes_every_secret_and_deploys_its_services_anew(deployed: Deployed) -> None:
-    outcome = rotate_secrets(deployed.deployments[GATEWAY])
+    outcome = rotate_secrets(deployed.of(GATEWAY))
     assert outcome.note == "3 secrets changed, 2 services deployed anew"
 
 
@@ -60,7 +60,7 @@ def test_no_value_of_a_secret_is_in_json_plan_or_state(deployed: Deployed) -> No
     values = [json.loads(value) for value in values_of(deployed)]
     canaries = {str(value.get("password") or value.get("api_key")).encode() for value in values}
     assert len(canaries) >= 6, "three secrets, each with its first value and at least one after it"
-    deployment = deployed.deployments[GATEWAY]
+    deployment = deployed.of(GATEWAY)
     written = {**dict(texts_of(deployment.terraform.workspace.folder)), **dict(states_of(deployment))}
     assert {"cdk.tf.json", "plan.json", "state.json", "terraform.tfstate", "apply.tfplan"} <= {
         Path(name).name for name in written
@@ -71,7 +71,7 @@ def test_no_value_of_a_secret_is_in_json_plan_or_state(deployed: Deployed) -> No
 
 @pytest.mark.clause("G.7.3", proof="live")
 def test_nothing_in_plan_and_state_looks_like_a_secret(deployed: Deployed) -> None:
-    folder = deployed.deployments[GATEWAY].terraform.workspace.folder
+    folder = deployed.of(GATEWAY).terraform.workspace.folder
     for name in ("cdk.tf.json", "plan.json", "state.json"):
         verdict = judge(folder / name, today=date.today(), spec_name=GATEWAY, only=["no-credentials"])
         assert (verdict.findings, verdict.errors) == ((), ())

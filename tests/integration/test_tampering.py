@@ -44,4 +44,4 @@ def test_a_stack_is_green_when_everything_is_taken_back(platform: str, courses: 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nothing_is_left_for_terraform_to_mend(platform: str, courses: dict[str, Course], deployed: Deployed) -> None:
-    assert plan_again(deployed.deployments[platform]).note == "empty"
+    assert plan_again(deployed.of(platform)).note == "empty"

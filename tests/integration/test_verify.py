@@ -17,8 +17,8 @@ Block = Mapping[str, Any]
 
 @pytest.fixture(scope="session")
 def resource_schemas(deployed: Deployed) -> Mapping[str, Any]:
-    """Type -> schema, of the provider that the deployment uses."""
-    terraform = deployed.deployments["payments"].terraform
+    """Type -> schema, of the provider that all deployments use."""
+    terraform = next(iter(deployed.deployments.values())).terraform
     schemas = load_schemas(terraform.provider_selections(), CACHE_FOLDER / "schemas", terraform.provider_schemas)
     return {kind: each for schema in schemas.values() for kind, each in schema.get("resource_schemas", {}).items()}
 
