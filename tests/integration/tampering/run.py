@@ -10,8 +10,9 @@ from typing import Any
 
 from delivery.aws import clients
 from delivery.lifecycle.deployment import Deployment
-from delivery.terraform.restored import lost_arguments, restore_in_state
-from delivery.terraform.workspace import REFRESH_FILE, read_config
+from delivery.lifecycle.judging import lost
+from delivery.terraform.restored import restore_in_state
+from delivery.terraform.workspace import REFRESH_FILE
 from delivery.verify import judge_deployed
 from policies.verdict import Verdict
 from tests.integration.tampering.change import Change, Target, Undo
@@ -93,8 +94,7 @@ def _as_shown(block: Mapping[str, Any], instance: Mapping[str, Any]) -> dict[str
 
 
 def _restored(deployment: Deployment, shown: Mapping[str, Any]) -> dict[str, Any]:
-    lost = lost_arguments(read_config(deployment.stack_file), deployment.terraform.workspace.config())
-    return restore_in_state(shown, lost)
+    return restore_in_state(shown, lost(deployment))
 
 
 def _by_address(state: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
