@@ -52,31 +52,25 @@ class Desk:
             check=False,
         )
 
-    def carry_out(self, runbook: str, before: dict[int, Callable[[], Any]] | None = None) -> str:
+    def carry_out(
+        self, runbook: str, before: dict[int, Callable[[], Any]] | None = None, *, only_new: bool = False
+    ) -> str:
         """Type the blocks of a runbook in order, each as it stands; what they wrote. before: what happens to the
-        account ahead of the block of this number.
+        account ahead of the block of this number. only_new: without the commands of paygate that were typed before;
+        where nothing happened to the account since, they would do again what they did, for a minute of CPU each.
         """
         written = []
         for block in blocks_of(runbook):
             (before or {}).get(block.number, lambda: None)()
-            if not block.by_hand:
-                written.append(self._type_block(block, block.script))
+            new = "\n".join(line for line in block.commands if line not in self.typed)
+            script = new if only_new else block.script
+            if block.by_hand or not script:
+                continue
+            done = self.type(script.replace(DEPLOYED_ELSEWHERE, "true"), "-eu", "-o", "pipefail")
+            assert done.returncode in block.exit_codes, f"{script}\n{done.stdout}"
+            self.typed.update(line for line in block.commands if line.startswith(PAYGATE))
+            written.append(done.stdout)
         return "\n".join(written)
-
-    def carry_out_what_is_new(self, runbook: str) -> str:
-        """The same without the commands of paygate that another runbook had typed: where nothing happened to the
-        account since, they would do again what they did, for a minute of CPU each.
-        """
-        new = {block: [line for line in block.commands if line not in self.typed] for block in blocks_of(runbook)}
-        return "\n".join(
-            self._type_block(block, "\n".join(lines)) for block, lines in new.items() if lines and not block.by_hand
-        )
-
-    def _type_block(self, block: Block, script: str) -> str:
-        done = self.type(script.replace(DEPLOYED_ELSEWHERE, "true"), "-eu", "-o", "pipefail")
-        assert done.returncode in block.exit_codes, f"{script}\n{done.stdout}"
-        self.typed.update(line for line in block.commands if line.startswith(PAYGATE))
-        return done.stdout
 
     def client(self, service: str) -> Any:
         return clients(self.environment, REGION)(service)
@@ -171,14 +165,14 @@ def test_a_lost_state_comes_back_from_its_versions_or_from_what_is_there(desk: D
 
 
 def test_a_spot_shortage_is_looked_at(desk: Desk) -> None:
-    assert "[\n    3,\n    3," in desk.carry_out_what_is_new("spot-shortage")
+    assert "[\n    3,\n    3," in desk.carry_out("spot-shortage", only_new=True)
 
 
 def test_a_failed_blue_green_deployment_is_compared_with_the_state(desk: Desk) -> None:
     """Its last block, deploy and verify of gateway, is that of the first deployment: what failed in ECS, the emulator
     has not.
     """
-    said = desk.carry_out_what_is_new("failed-blue-green")
+    said = desk.carry_out("failed-blue-green", only_new=True)
     assert "no drift" in said or "legal drift only" in said
 
 
@@ -201,7 +195,7 @@ def labels_of(secrets: Any, name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("runbook", ["upgrade-provider", "move-to-cdktn"])
 def test_another_toolchain_is_compared_with_this_one(desk: Desk, runbook: str) -> None:
-    desk.carry_out_what_is_new(runbook)
+    desk.carry_out(runbook, only_new=True)
 
 
 OF_AWS = [block for block in blocks() if block.by_hand and "/aws " in block.script]
