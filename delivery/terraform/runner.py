@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from delivery.aws import is_emulated
 from delivery.processes.interrupts import Cancellation
 from delivery.processes.supervised import TimedOutError, run_supervised
 from delivery.terraform.events import Diagnostic, Event, Planned, parse_event
@@ -65,13 +66,16 @@ class Terraform:
 
         move_state: the backend is another one than at the last init; what the last one holds is copied to it. Without
         it terraform refuses such a workspace.
+        On AWS every later command finds the provider as it was at the init, by its hash; an emulator has no need.
         """
         folders = [f"-plugin-dir={folder.resolve()}" for folder in plugin_folders]
         if move_state:  # terraform has no events for this one
             options = ["-migrate-state", "-force-copy", "-no-color", *folders]
             self._run("init", options, INIT_SECONDS, (0,), lambda _line: None, [])
-            return
-        self._stream("init", ["-json", *folders], INIT_SECONDS)
+        else:
+            self._stream("init", ["-json", *folders], INIT_SECONDS)
+        if is_emulated(self.environment):
+            self.workspace.forget_provider_hashes()
 
     def provider_selections(self) -> dict[str, str]:
         """HOST/NAMESPACE/TYPE -> version, of the initialized workspace."""

@@ -5,6 +5,7 @@ Source for what an override file may replace: https://developer.hashicorp.com/te
 """
 
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ OVERRIDE_FILE = "override.tf.json"
 STATE_FILE = "terraform.tfstate"
 PLAN_FILE = "apply.tfplan"
 REFRESH_FILE = "refresh.tfplan"
+LOCK_FILE = ".terraform.lock.hcl"
+
+_HASHES = re.compile(r"^ *hashes *= \[.*?\]\n", re.MULTILINE | re.DOTALL)
 
 Backend = Mapping[str, Mapping[str, Any]]  # a `backend` block: its type -> its arguments
 LOCAL_BACKEND: Backend = {"local": {"path": STATE_FILE}}  # the state lies in the workspace
@@ -53,6 +57,15 @@ class Workspace:
     def replace_config(self, config: Mapping[str, Any]) -> None:
         """Write the stack file anew, whole or not at all."""
         _write_json(self.stack_file, config)
+
+    def forget_provider_hashes(self) -> None:
+        """Keep of terraform's lock file which provider versions were selected; every command that starts a provider
+        reads all of its 700 MB for the hash.
+        Source: https://developer.hashicorp.com/terraform/language/files/dependency-lock (checked 2026-11-27).
+        """
+        file = self.folder / LOCK_FILE
+        if file.is_file():
+            _write(file, _HASHES.sub("", file.read_text(encoding="utf-8")))
 
 
 def read_config(file: Path) -> dict[str, Any]:
@@ -97,6 +110,10 @@ def override(choices: Sequence[Choice], backend: Backend) -> dict[str, Any]:
 
 
 def _write_json(file: Path, value: Mapping[str, Any]) -> None:
+    _write(file, json.dumps(value, indent=2) + "\n")
+
+
+def _write(file: Path, text: str) -> None:
     temporary = file.with_name(f"{file.name}.new")
-    temporary.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    temporary.write_text(text, encoding="utf-8")
     temporary.replace(file)

@@ -128,6 +128,23 @@ def test_a_provider_that_the_mirror_does_not_hold_is_named(program: Program, tmp
         run.init([tmp_path / "mirror"])
 
 
+@pytest.mark.parametrize(("endpoint", "hashed"), [("", True), ("http://127.0.0.1:1", False)])
+@pytest.mark.parametrize("move_state", [False, True])
+def test_the_hash_of_a_provider_is_kept_for_aws_only(
+    endpoint: str, hashed: bool, move_state: bool, program: Program, tmp_path: Path
+) -> None:
+    providers = {"required_providers": {"aws": {"source": "aws", "version": "6.25.0"}}}
+    build = tmp_path / "mirror/registry.terraform.io/hashicorp/aws/6.25.0" / program.platform
+    build.mkdir(parents=True)
+    (build / "terraform-provider-aws_v6.25.0").touch(0o755)
+    environment = {**os.environ, "AWS_ENDPOINT_URL": endpoint}
+    run = terraform(program, workspace(tmp_path, {"a": {}}, terraform=providers), environment=environment)
+    run.init([tmp_path / "mirror"], move_state=move_state)
+    locked = (run.workspace.folder / ".terraform.lock.hcl").read_text()
+    assert ("h1:" in locked, "hashes" in locked) == (hashed, hashed)
+    assert run.provider_selections() == {"registry.terraform.io/hashicorp/aws": "6.25.0"}
+
+
 def test_a_call_that_takes_too_long_is_stopped_and_says_so(program: Program, tmp_path: Path) -> None:
     run = terraform(program, workspace(tmp_path, {"a": local_exec("sleep 60")}))
     run.init()
