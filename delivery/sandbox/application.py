@@ -2,15 +2,9 @@
 
 import io
 import json
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
-
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import BaseWSGIServer
-from werkzeug.serving import make_server as make_werkzeug_server
 
 from delivery.sandbox import lifeline
 from delivery.sandbox.answers import Answer, Answers
@@ -18,35 +12,16 @@ from delivery.sandbox.emulator import DETACH_PATH
 from delivery.sandbox.fault_answers import error_answer
 from delivery.sandbox.faults import EVERY_CLIENT, FAULTS_PATH, Asked, Cut, Fault, Faults, asked_by
 from delivery.sandbox.prerequisites import SEED_PATH
+from delivery.sandbox.quickening import Dispatcher
 from delivery.sandbox.seeding import SeedError, seed
 from delivery.sandbox.standins import StandInError
 from delivery.sandbox.standins.cast import CAST
 from delivery.sandbox.turns import TURNS
 
 OUTAGE_PATH = "/paygate/outage"
-HOSTS = 256  # one for each service and region, and one for each bucket that is named in the host
 FAULTS = Faults()
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-
-
-class QuietRequestHandler(MotoRequestHandler):
-    """Answers without writing an access log; tracebacks of moto still go to stderr."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Write nothing."""
-
-    def connection_dropped(self, error: BaseException, environ: Environ | None = None) -> None:  # noqa: ARG002
-        """Close what is cut: without this a client of HTTP/1.1 that got nothing would wait for its own timeout."""
-        self.close_connection = True
-
-
-class Dispatcher(DomainDispatcherApplication):
-    """moto's looks through its folder for the service of a host at each request: half of the emulator's CPU."""
-
-    def __init__(self) -> None:
-        super().__init__(create_backend_app)
-        self.get_backend_for_host = lru_cache(HOSTS)(super().get_backend_for_host)
 
 
 class Application:
@@ -60,20 +35,20 @@ class Application:
         self._answers = Answers()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        own = OWN_ROUTES.get(environ.get("PATH_INFO", ""))
-        if own is None:
-            return self._answer_of_aws(environ, start_response)
-        posted = environ["REQUEST_METHOD"] == "POST"
-        status, answer = _answer(own, environ) if posted else NOT_POSTED
-        body = json.dumps(answer).encode()
-        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
-
-    def _answer_of_aws(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The request is read before its turn: a client that sends slowly keeps nobody else waiting."""
+        """A request is read before its turn: a client that sends slowly keeps nobody else waiting."""
         length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length)
         environ["wsgi.input"] = io.BytesIO(body)
+        own = OWN_ROUTES.get(environ.get("PATH_INFO", ""))
+        if own is None:
+            return self._answer_of_aws(environ, body, start_response)
+        posted = environ["REQUEST_METHOD"] == "POST"
+        status, answer = _answer(own, body) if posted else NOT_POSTED
+        said = json.dumps(answer).encode()
+        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(said)))])
+        return [said]
+
+    def _answer_of_aws(self, environ: Environ, body: bytes, start_response: StartResponse) -> Iterable[bytes]:
         asked = asked_by(environ, body)
         fault = FAULTS.struck_by(asked)
         if fault:
@@ -120,50 +95,37 @@ def _first_half(body: bytes) -> Iterator[bytes]:
     raise ConnectionAbortedError("cut in the middle of the answer")
 
 
-def make_server(host: str, port: int, listener: socket.socket) -> BaseWSGIServer:
-    """A threaded server on a socket that listens already."""
-    return make_werkzeug_server(
-        host, port, Application(), threaded=True, request_handler=QuietRequestHandler, fd=listener.fileno()
-    )
-
-
-def _seed(environ: Environ) -> tuple[str, dict[str, Any]]:
-    seeded = seed(_body(environ))
+def _seed(wanted: Any) -> tuple[str, dict[str, Any]]:
+    seeded = seed(wanted)
     return "200 OK", {"seeded": seeded, "redirects": CAST.redirects, "authorities": CAST.authorities}
 
 
-def _outage(environ: Environ) -> tuple[str, dict[str, Any]]:
-    wanted = _body(environ)
+def _outage(wanted: Any) -> tuple[str, dict[str, Any]]:
     CAST.set_outage(wanted["target"], lasts=wanted["lasts"])
     return "200 OK", {}
 
 
-def _faults(environ: Environ) -> tuple[str, dict[str, Any]]:
+def _faults(wanted: Any) -> tuple[str, dict[str, Any]]:
     """Without `faults` it only tells the counters."""
-    wanted = _body(environ)
     client = wanted.get("client", EVERY_CLIENT)
     if "faults" in wanted:
         FAULTS.put(client, [Fault.from_json(raw) for raw in wanted["faults"]])
     return "200 OK", {"faults": FAULTS.counts(client)}
 
 
-def _body(environ: Environ) -> Any:
-    return json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
-
-
-def _detach(_environ: Environ) -> tuple[str, dict[str, Any]]:
+def _detach(_wanted: Any) -> tuple[str, dict[str, Any]]:
     lifeline.release()
     return "200 OK", {}
 
 
-def _answer(own: "OwnRoute", environ: Environ) -> tuple[str, dict[str, Any]]:
+def _answer(own: "OwnRoute", body: bytes) -> tuple[str, dict[str, Any]]:
     try:
-        return own(environ)
+        return own(json.loads(body or b"{}"))
     except (KeyError, TypeError, ValueError, SeedError, StandInError) as error:
         return "400 Bad Request", {"error": f"{type(error).__name__}: {error}"}
 
 
-OwnRoute = Callable[[Environ], tuple[str, dict[str, Any]]]
+OwnRoute = Callable[[Any], tuple[str, dict[str, Any]]]
 NOT_POSTED: tuple[str, dict[str, Any]] = ("405 Method Not Allowed", {"error": "this path takes POST only"})
 OWN_ROUTES: dict[str, OwnRoute] = {
     SEED_PATH: _seed,

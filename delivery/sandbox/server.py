@@ -85,9 +85,12 @@ def _serve(listener: socket.socket) -> None:
     except (UnsupportedMotoError, StalePatchError) as error:
         raise StartError(str(error)) from error
 
-    from delivery.sandbox.application import make_server
+    from delivery.sandbox.application import Application
+    from delivery.sandbox.quickening import remember_actions
+    from delivery.sandbox.serving import make_server
 
-    server = make_server(HOST, port, listener)
+    remember_actions()
+    server = make_server(HOST, port, listener, Application())
     print(json.dumps({"endpoint": f"http://{HOST}:{port}"}), flush=True)
     _silence_stdout()
     server.serve_forever()

@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from moto import backends
 
-from delivery.sandbox.application import FAULTS, Application, Dispatcher
+from delivery.sandbox.application import FAULTS, Application
 from delivery.sandbox.faults import EVERY_CLIENT, Cut, Fault
 
 
@@ -65,16 +64,6 @@ def test_who_sends_slowly_keeps_nobody_waiting() -> None:
     sent.set()
     slow.join(10)
     assert watched.bodies == [b"quick", b"slow"]
-
-
-def test_the_service_of_a_host_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[int] = []
-    modules = backends.list_of_moto_modules
-    monkeypatch.setattr(backends, "list_of_moto_modules", lambda: looked.append(1) or modules())
-    dispatcher = Dispatcher()
-    hosts = ["iam.us-east-1.amazonaws.com", "ecs.us-east-1.amazonaws.com"] * 3
-    assert [dispatcher.get_backend_for_host(host) for host in hosts] == ["iam", "ecs"] * 3
-    assert len(looked) == 2
 
 
 def _post(application: Application, invocation: str, method: str = "POST") -> tuple[str, bytes]:
