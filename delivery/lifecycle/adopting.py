@@ -35,11 +35,11 @@ def adopted(deployment: Deployment, only: Sequence[str] = (), *, wanted: bool = 
         _refuse_strangers(deployment, find(missing, aws))
         return Adoption({})
 
-    def planned() -> Mapping[str, Any]:
+    def planned_anew() -> Mapping[str, Any]:
         terraform.plan(only)
         return terraform.planned_state()
 
-    return adopt(terraform.workspace, planned, terraform.untaint, aws)
+    return adopt(terraform.workspace, shown, planned_anew, terraform.untaint, aws)
 
 
 def apply_and_end_adoption(deployment: Deployment) -> Outcome:

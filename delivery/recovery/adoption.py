@@ -88,18 +88,22 @@ def find(missing: list[Missing], clients: Clients) -> dict[str, str]:
 
 
 def adopt(
-    workspace: Workspace, plan: Callable[[], Mapping[str, Any]], keep: Callable[[str], None], clients: Clients
+    workspace: Workspace,
+    plan: Mapping[str, Any],
+    plan_anew: Callable[[], Mapping[str, Any]],
+    keep: Callable[[str], None],
+    clients: Clients,
 ) -> Adoption:
     """Plan until nothing more is found; the last plan imports everything that was.
 
-    plan: makes the plan anew and returns it as `terraform show -json` does; keep: takes the taint from an address. The
-    import blocks stay in the workspace until `end_adoption`, because the apply of a plan reads its configuration again.
+    plan: the one at hand, as `terraform show -json` shows it; plan_anew: makes another and returns it in that form;
+    keep: takes the taint from an address. The import blocks stay in the workspace until `end_adoption`, because the
+    apply of a plan reads its configuration again.
     """
     imports: dict[str, str] = {}
     kept: list[str] = []
     for _ in range(MOST_ROUNDS):
-        shown = plan()
-        begun, found = begun_of(shown), find(missing_of(shown), clients)
+        begun, found = begun_of(plan), find(missing_of(plan), clients)
         if not begun and not found:
             break
         for address in begun:
@@ -108,6 +112,7 @@ def adopt(
         if found:
             imports.update(found)
             _write(workspace, Adoption(imports))
+        plan = plan_anew()
     return Adoption(imports, tuple(kept))
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from checkov.common.bridgecrew.severities import Severities
@@ -35,6 +36,7 @@ from policies.verdict import Judged, Problem
 
 Outcome = Judged | Problem
 EVERYWHERE = ["*"]
+PATH_NAME = "full_file_path"
 
 
 @dataclass
@@ -134,12 +136,13 @@ class _Front:
 
 def _scanned_path() -> str:
     """The file that the calling runner is at: a check is told its name below a root that it is not told."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        path = frame.f_locals.get("full_file_path")
-        if isinstance(path, str):
-            return path
-        frame = frame.f_back  # type: ignore[assignment]
+        if PATH_NAME in frame.f_code.co_varnames + frame.f_code.co_cellvars:  # f_locals copies every value
+            path = frame.f_locals.get(PATH_NAME)
+            if isinstance(path, str):
+                return path
+        frame = frame.f_back
     raise LookupError("no file name in the calls of Checkov's runner; is this the pinned version?")
 
 

@@ -57,7 +57,7 @@ class Life:
     def deploy(self) -> None:
         """What a deployment does: plan, adopt what a dead run left, apply."""
         end_adoption(self.terraform.workspace)
-        adoption = adopt(self.terraform.workspace, self._planned, self.terraform.untaint, self.aws)
+        adoption = adopt(self.terraform.workspace, self._planned(), self._planned, self.terraform.untaint, self.aws)
         self.adopted.append(len(adoption.imports) + len(adoption.kept))
         self.terraform.apply()
         end_adoption(self.terraform.workspace)

@@ -57,8 +57,8 @@ def scene(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Sc
     terraform = cast(Terraform, FakeTerraform(shown))
     made = Scene(Deployment("gateway", Path("s.yaml"), "p1", "gateway-p1", Path("x"), "us-east-1", {}, terraform))
 
-    def adopt(_workspace: None, plan: Any, _keep: Any, _clients: Any) -> Adoption:
-        made.adopted.append(plan())
+    def adopt(_workspace: None, plan: Any, _plan_anew: Any, _keep: Any, _clients: Any) -> Adoption:
+        made.adopted.append(plan)
         return Adoption(found)
 
     monkeypatch.setattr(adopting, "clients", lambda *_arguments: None)

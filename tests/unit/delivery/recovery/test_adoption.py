@@ -1,7 +1,7 @@
 """What a plan would create is looked for, and imported when AWS has it: against an AWS that answers from a dict."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from delivery.errors import UserError
-from delivery.recovery.adoption import ADOPTION_FILE, Missing, adopt, end_adoption, find, missing_of
+from delivery.recovery.adoption import ADOPTION_FILE, Adoption, Missing, adopt, end_adoption, find, missing_of
 from delivery.terraform.workspace import Workspace
 
 VPC = Missing("aws_vpc.main", "aws_vpc", {"tags": {"Name": "vpc-pr42"}})
@@ -102,6 +102,12 @@ def test_a_secret_that_waits_for_its_deletion_is_not_found() -> None:
     assert find([secret], aws(describe_secret={"ARN": "arn"})) == {"aws_secretsmanager_secret.a": "arn"}
 
 
+def adopting(folder: Path, plans: Iterator[list[Any]], keep: Callable[[str], None], clients: Any) -> Adoption:
+    """The first of the plans is at hand; the others are made when they are asked for."""
+    shown = ({"resource_changes": changes} for changes in plans)
+    return adopt(Workspace(folder), next(shown), lambda: next(shown), keep, clients)
+
+
 def test_it_is_planned_again_until_nothing_more_is_found(tmp_path: Path) -> None:
     """The second plan knows the id of the route table, and so its route is found."""
     table = change("aws_route_table.a", ["create"], {"tags": {"Name": "table"}})
@@ -114,7 +120,7 @@ def test_it_is_planned_again_until_nothing_more_is_found(tmp_path: Path) -> None
         "Tags": [{"Key": "Name", "Value": "table"}],
     }
     clients = aws(describe_route_tables={"RouteTables": [found]})
-    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": next(plans)}, pytest.fail, clients)
+    adoption = adopting(tmp_path, plans, pytest.fail, clients)
     assert adoption.imports == {"aws_route_table.a": "rtb-1", "aws_route.a": "rtb-1_0.0.0.0/0"}
     assert json.loads((tmp_path / ADOPTION_FILE).read_text()) == {
         "import": [
@@ -135,7 +141,7 @@ def test_what_was_begun_and_holds_the_name_of_its_successor_is_kept_and_mended(t
         change("aws_nat_gateway.may_be_there_twice", ["create", "delete"], {"tags": {"Name": "nat"}}, **tainted),
     ]
     plans, kept = iter([plan, []]), list[str]()
-    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": next(plans)}, kept.append, aws())
+    adoption = adopting(tmp_path, plans, kept.append, aws())
     assert kept == list(adoption.kept) == ["aws_cloudwatch_log_group.begun"]
     assert next(plans, None) is None
 
@@ -153,7 +159,7 @@ def test_a_record_and_a_permission_are_found_by_what_they_are_called() -> None:
 
 
 def test_where_nothing_is_found_no_file_is_written(tmp_path: Path) -> None:
-    adoption = adopt(Workspace(tmp_path), lambda: {"resource_changes": []}, pytest.fail, aws())
+    adoption = adopting(tmp_path, iter([[]]), pytest.fail, aws())
     assert adoption.imports == {}
     assert list(tmp_path.iterdir()) == []
 
