@@ -17,7 +17,7 @@ sandbox: setup ## synthesize, apply, check and destroy PLATFORM (both) side by s
 
 test: setup ## run every gate through tox; ends with the table of clauses
 	@rm -rf reports/clauses
-	@$(VENV)/tox
+	@$(VENV)/tox run-parallel --parallel 2 --parallel-no-spinner
 
 bench: setup ## measure synthesis on both import paths, and the gate beside a stock Checkov
 	@$(VENV)/python -m bench.synth

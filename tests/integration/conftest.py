@@ -15,7 +15,7 @@ TARGET = os.environ.get("PAYGATE_TARGET", SANDBOX)
 DESTROY = "test_destroy"
 # Chains of minutes, started first so that none of them is what everybody waits for at the end. pytest is told to keep
 # this order (`--no-loadscope-reorder`).
-LONGEST = ("integration/runbooks/", "faults/test_kills", "faults/test_concurrency", "faults/", "state/test_bootstrap")
+LONGEST = ("integration/runbooks/", "faults/test_kills", "state/test_bootstrap", "faults/test_concurrency", "faults/")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks: else every process makes a deployment of its own
