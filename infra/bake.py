@@ -7,6 +7,7 @@ the worker does, so without this every run would read the 1.2 GB the bindings un
 import importlib
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -19,16 +20,23 @@ POLL_SECONDS = 0.25
 
 
 def main() -> int:
-    """Exit code 0 when every index is there, 2 when one did not appear within the limit."""
+    """Exit code 0 when every index is there, 2 when the cache cannot be written or one did not appear in time."""
     lazy.prepare()
-    importlib.import_module("infra.stack")  # starts Node, which loads cdktf and the bindings
     cache = Path(os.environ.get(lazy.CACHE_ROOT_VARIABLE, Path.home() / ".cache/aws/jsii/package-cache"))
+    try:  # jsii says nothing when it cannot write
+        cache.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=cache).close()
+    except OSError as error:
+        mend = f"name another folder with {lazy.CACHE_ROOT_VARIABLE}, then run `make setup` again"
+        print(f"jsii cache: {cache} cannot be written ({error.strerror}); {mend}", file=sys.stderr)
+        return 2
+    importlib.import_module("infra.stack")  # starts Node, which loads cdktf and the bindings
     deadline = time.monotonic() + LIMIT_SECONDS
     while missing := [package for package in PACKAGES if not _indexed(cache, package)]:
         if time.monotonic() > deadline:
             print(
                 f"jsii cache: no index of {', '.join(missing)} below {cache} after {LIMIT_SECONDS} s; "
-                "check that the folder can be written, then run `make setup` again",
+                "run `make setup` again",
                 file=sys.stderr,
             )
             return 2

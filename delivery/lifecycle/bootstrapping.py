@@ -5,27 +5,26 @@ holds is in the bucket.
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from delivery.lifecycle.bootstrap_state import STACK, LocalState, file_of, find_state
-from delivery.lifecycle.delivering import Delivery
+from delivery.lifecycle.delivering import Delivery, in_run_folder
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
 from delivery.lifecycle.holding import break_any_lock, settle_state
 from delivery.lifecycle.judging import gate, gate_account, gate_plan
-from delivery.lifecycle.opening import Source, find_tools, open_deployment
+from delivery.lifecycle.opening import Source, Tools, find_tools, open_deployment
 from delivery.lifecycle.pipeline import Surroundings, passed
-from delivery.lifecycle.runs import CACHE_FOLDER, DELIVERIES_FOLDER, new_run_folder
+from delivery.lifecycle.runs import CACHE_FOLDER
 from delivery.lifecycle.steps import apply, initialize, plan
 from delivery.lifecycle.target import find_target
 from delivery.state.bucket import StateObject
-from delivery.state.run_record import record_run
 from delivery.state.unwritten import push_unwritten
 from delivery.synthesis import synthesize_bootstrap
-from delivery.terraform.mirrors import requirements
+from delivery.terraform.mirrors import plugin_folders, requirements
 
 SHOW = "terraform state pull, with the backend of paygate bootstrap"
 
@@ -43,24 +42,18 @@ class BootstrapRequest:
 def bootstrapping(request: BootstrapRequest, around: Surroundings) -> Iterator[Delivery]:
     """An opened bootstrap; its steps are `PREPARING`, then `FINISHING`. UserError before anything is touched."""
     tools = find_tools(request.plugin_folder, request.step_seconds, around)
-    folder = new_run_folder(STACK, DELIVERIES_FOLDER)
-    keep = False
-    try:
-        made = passed("", "synth", partial(_synthesized, request, folder / "synth", around), around.observer)
-        source: Source = made.outcome.data
-        target = find_target(around.environment, source.region)
-        found = passed("", "account", partial(find_state, source, target), around.observer)
-        state: StateObject = found.outcome.data
-        deployment = open_deployment(source, folder / STACK, target, state, tools, around)
-        opened = Delivery(deployment, target, folder, around)
-        opened.results += [made, found]
-        record_run(folder, STACK)
-        keep = True  # interrupted, terraform may have left a state there that it could not write
+    with in_run_folder(STACK, partial(_opened, request, tools, around)) as opened:
         yield opened
-        keep = opened.failed
-    finally:
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(request: BootstrapRequest, tools: Tools, around: Surroundings, folder: Path) -> Delivery:
+    made = passed("", "synth", partial(_synthesized, request, folder / "synth", around), around.observer)
+    source: Source = made.outcome.data
+    target = find_target(around.environment, source.region)
+    found = passed("", "account", partial(find_state, source, target), around.observer)
+    state: StateObject = found.outcome.data
+    deployment = open_deployment(source, folder / STACK, target, state, tools, around)
+    return Delivery(deployment, target, folder, around, [made, found])
 
 
 def _synthesized(request: BootstrapRequest, out: Path, around: Surroundings) -> Outcome:
@@ -109,20 +102,14 @@ def move(deployment: Deployment) -> Outcome:
     if not isinstance(state, LocalState):
         return Outcome("is there already")
     before = deployment.terraform.resource_addresses()
-    deployment.terraform.workspace.use_backend(deployment.choices, state.moved.backend)
-    deployment.terraform.init(_folders(deployment), move_state=True)
+    workspace = deployment.terraform.workspace
+    workspace.use_backend(deployment.choices, state.moved.backend)
+    deployment.terraform.init(plugin_folders(requirements(workspace.config()), deployment.choices), move_state=True)
     after = deployment.terraform.resource_addresses()
     if not before or sorted(before) != sorted(after):
         raise StepFailedError(f"the state did not move: {len(before)} resources before, {len(after)} in the bucket")
     shutil.rmtree(state.file.parent)
     return Outcome(f"s3://{state.bucket}/{state.key}")
-
-
-def _folders(deployment: Deployment) -> Sequence[Path]:
-    """The mirror folders, where they hold every provider: terraform looks nowhere else then."""
-    wanted = requirements(deployment.terraform.workspace.config())
-    served = {choice.requirement for choice in deployment.choices}
-    return list(dict.fromkeys(choice.folder for choice in deployment.choices)) if served >= set(wanted) else []
 
 
 PREPARING = (

@@ -1,7 +1,7 @@
 """One delivery to the account that the credentials of the environment belong to, carried out in steps."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +10,7 @@ from pathlib import Path
 from delivery.aws import clients
 from delivery.errors import UserError
 from delivery.lifecycle.deployment import Deployment, Outcome, Status, Step, StepResult
-from delivery.lifecycle.opening import Source, find_tools, open_deployment, synthesized
+from delivery.lifecycle.opening import Source, Tools, find_tools, open_deployment, synthesized
 from delivery.lifecycle.pipeline import Surroundings, passed, run_steps
 from delivery.lifecycle.runs import DELIVERIES_FOLDER, Report, new_run_folder
 from delivery.lifecycle.target import Target, find_target
@@ -38,10 +38,12 @@ class DeliveryRequest:
 class Delivery:
     """A deployment that is being worked on, and how its steps went so far."""
 
-    def __init__(self, deployment: Deployment, target: Target, folder: Path, around: Surroundings) -> None:
+    def __init__(
+        self, deployment: Deployment, target: Target, folder: Path, around: Surroundings, results: Sequence[StepResult]
+    ) -> None:
         self.deployment = deployment
         self.target = target
-        self.results: list[StepResult] = []
+        self.results = list(results)
         self._folder = folder
         self._around = around
 
@@ -71,26 +73,23 @@ class Delivery:
 
 @contextmanager
 def delivery(request: DeliveryRequest, around: Surroundings) -> Iterator[Delivery]:
-    """A delivery in a run folder of its own, which is removed unless a step failed and left something to look at.
+    """A delivery in a run folder of its own.
 
     UserError before anything is touched: settings that infra refuses, no terraform, no credentials, no state bucket.
     """
     tools = find_tools(request.plugin_folder, request.step_seconds, around)
-    folder = new_run_folder(request.suffix, DELIVERIES_FOLDER)
+    with in_run_folder(request.suffix, partial(_opened, request, tools, around)) as opened:
+        yield opened
+
+
+@contextmanager
+def in_run_folder(name: str, open_in: Callable[[Path], Delivery]) -> Iterator[Delivery]:
+    """What is opened in a new run folder, which is removed unless a step failed and left something to look at."""
+    folder = new_run_folder(name, DELIVERIES_FOLDER)
     keep = False
     try:
-        made = _step(
-            "synth", partial(synthesized, request.settings_file, request.suffix, folder / "synth", around), around
-        )
-        source: Source = made.outcome.data
-        target = find_target(around.environment, source.region)
-        found = _step("account", partial(_account, request, source, target), around)
-        state: StateObject = found.outcome.data
-        owner = owner_of_caller({"Arn": target.caller}, request.owner)
-        deployment = open_deployment(source, folder / source.platform, target, state, tools, around)
-        opened = Delivery(replace(deployment, owner=owner, opened=stamp()), target, folder, around)
-        opened.results += [made, found]
-        record_run(folder, deployment.stack)
+        opened = open_in(folder)
+        record_run(folder, opened.deployment.stack)
         keep = True  # interrupted, terraform may have left a state there that it could not write
         yield opened
         keep = opened.failed
@@ -102,8 +101,16 @@ def delivery(request: DeliveryRequest, around: Surroundings) -> Iterator[Deliver
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _step(name: str, action: "partial[Outcome]", around: Surroundings) -> StepResult:
-    return passed("", name, action, around.observer)
+def _opened(request: DeliveryRequest, tools: Tools, around: Surroundings, folder: Path) -> Delivery:
+    synthesizing = partial(synthesized, request.settings_file, request.suffix, folder / "synth", around)
+    made = passed("", "synth", synthesizing, around.observer)
+    source: Source = made.outcome.data
+    target = find_target(around.environment, source.region)
+    found = passed("", "account", partial(_account, request, source, target), around.observer)
+    state: StateObject = found.outcome.data
+    owner = owner_of_caller({"Arn": target.caller}, request.owner)
+    deployment = open_deployment(source, folder / source.platform, target, state, tools, around)
+    return Delivery(replace(deployment, owner=owner, opened=stamp()), target, folder, around, [made, found])
 
 
 def _account(request: DeliveryRequest, source: Source, target: Target) -> Outcome:

@@ -11,7 +11,7 @@ from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedE
 from delivery.lifecycle.judging import gate, gate_plan, verify
 from delivery.lifecycle.repositories import create_repositories
 from delivery.terraform.changes import explain_changes
-from delivery.terraform.mirrors import PLUGIN_DIR_VARIABLE, requirements
+from delivery.terraform.mirrors import PLUGIN_DIR_VARIABLE, plugin_folders, requirements, unserved
 from delivery.terraform.prune import prune
 from delivery.terraform.runner import Terraform, TerraformError
 from delivery.terraform.schemas import load_schemas
@@ -26,12 +26,10 @@ def initialize(deployment: Deployment, cache_folder: Path) -> Outcome:
     backend = deployment.state.backend if deployment.state else LOCAL_BACKEND
     workspace = prepare_workspace(deployment.stack_file, terraform.workspace.folder, deployment.choices, backend)
     wanted = requirements(workspace.config())
-    served = {choice.requirement for choice in deployment.choices}
-    missing = [requirement for requirement in wanted if requirement not in served]
     try:
-        # With mirror folders terraform looks nowhere else, so they are named only when they hold everything.
-        terraform.init([] if missing else list(dict.fromkeys(choice.folder for choice in deployment.choices)))
+        terraform.init(plugin_folders(wanted, deployment.choices))
     except TerraformError as error:
+        missing = unserved(wanted, deployment.choices)
         if not missing:
             raise
         names = ", ".join(f"{requirement.source} {requirement.constraint}".strip() for requirement in missing)

@@ -64,12 +64,14 @@ class Application:
             answer = error_answer(asked, fault)
             start_response(answer.status, list(answer.headers))
             return [answer.body]
+        if fault.cut is Cut.NEVER:
+            return self._carry_out_once(environ, start_response)
         if fault.cut is Cut.BEFORE:
             raise ConnectionAbortedError(fault.name)
         carried_out = self._carry_out(environ, start_response)
         if fault.cut is Cut.UNANSWERED:
             raise ConnectionAbortedError(fault.name)
-        return _first_half(b"".join(carried_out)) if fault.cut is Cut.AFTER else carried_out
+        return _first_half(b"".join(carried_out))
 
     def _carry_out_once(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """An attempt whose answer was lost on its way is answered again, and not carried out again."""

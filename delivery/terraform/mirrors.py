@@ -94,6 +94,17 @@ def choose(
     return choices
 
 
+def unserved(wanted: Sequence[Requirement], choices: Sequence[Choice]) -> list[Requirement]:
+    """The requirements that no mirror folder serves."""
+    served = {choice.requirement for choice in choices}
+    return [requirement for requirement in wanted if requirement not in served]
+
+
+def plugin_folders(wanted: Sequence[Requirement], choices: Sequence[Choice]) -> list[Path]:
+    """The folders of the choices, each once; none unless they hold everything: terraform looks nowhere else then."""
+    return [] if unserved(wanted, choices) else list(dict.fromkeys(choice.folder for choice in choices))
+
+
 def versions_in(folder: Path, source: str, platform: str) -> list[Version]:
     """The versions of one provider that a mirror folder holds for one platform, packed or unpacked."""
     root = folder / source

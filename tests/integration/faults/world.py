@@ -13,7 +13,7 @@ from delivery.lifecycle.runs import CACHE_FOLDER
 from delivery.sandbox.emulator import Emulator
 from delivery.state.bucket import bucket_name, state_of
 from delivery.terraform.events import Event
-from delivery.terraform.mirrors import choose, requirements, search_folders
+from delivery.terraform.mirrors import choose, plugin_folders, requirements, search_folders
 from delivery.terraform.program import find_terraform
 from delivery.terraform.prune import prune
 from delivery.terraform.runner import Terraform
@@ -106,7 +106,7 @@ class World:
                 listener(event)
 
         terraform = Terraform(program, workspace, environment, STEP_SECONDS, on_event=heard)
-        terraform.init(list(dict.fromkeys(choice.folder for choice in choices)))
+        terraform.init(plugin_folders(requirements(config), choices))
         schemas = load_schemas(terraform.provider_selections(), CACHE_FOLDER / "schemas", terraform.provider_schemas)
         workspace.replace_config(prune(workspace.config(), schemas)[0])
         return Life(name, terraform, state, self.emulator.endpoint, listeners, said)

@@ -92,6 +92,17 @@ def test_what_failed_or_only_reads_is_carried_out_again(status: str, method: str
     assert len(watched.bodies) == 2
 
 
+def test_a_delay_alone_changes_nothing_in_that() -> None:
+    application = Application()
+    application._aws = watched = Watched()
+    FAULTS.put(EVERY_CLIENT, [Fault("slow", delay_seconds=0.01)])
+    try:
+        assert [_post(application, "one"), _post(application, "one")] == [("200 OK", b"1")] * 2
+    finally:
+        FAULTS.put(EVERY_CLIENT, [])
+    assert len(watched.bodies) == 1
+
+
 def test_an_answer_that_was_cut_on_purpose_has_the_request_carried_out_twice() -> None:
     application = Application()
     application._aws = watched = Watched()

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from delivery.errors import UserError
-from delivery.terraform.mirrors import Requirement, choose, requirements, search_folders, versions_in
+from delivery.terraform.mirrors import (
+    Requirement,
+    choose,
+    plugin_folders,
+    requirements,
+    search_folders,
+    unserved,
+    versions_in,
+)
 from delivery.terraform.versions import Version
 
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -102,3 +110,14 @@ def test_the_newest_version_stands_in_where_none_is_admitted_and_only_where_that
 
 def test_a_provider_that_no_folder_holds_has_no_choice(tmp_path: Path) -> None:
     assert choose([RANGE], [tmp_path], LINUX, newest_if_none_admitted=True) == []
+
+
+def test_folders_are_named_only_when_they_hold_every_provider(tmp_path: Path) -> None:
+    """With one named, terraform looks nowhere else."""
+    folder = unpacked(tmp_path, "6.30.0")
+    served, other = RANGE, Requirement("x", "example.com/acme/x", "")
+    again = Requirement("again", AWS, "")
+    choices = choose([served, again, other], [folder], LINUX, newest_if_none_admitted=False)
+    assert (unserved([served, again], choices), plugin_folders([served, again], choices)) == ([], [folder])
+    assert (unserved([served, other], choices), plugin_folders([served, other], choices)) == ([other], [])
+    assert plugin_folders([], []) == []
