@@ -16,12 +16,10 @@ from delivery.lifecycle.delivering import Delivery, in_run_folder
 from delivery.lifecycle.deployment import Deployment, Outcome, Step, StepFailedError
 from delivery.lifecycle.holding import break_any_lock, settle_state
 from delivery.lifecycle.judging import gate, gate_account, gate_plan
-from delivery.lifecycle.opening import Source, Tools, find_tools, open_deployment
-from delivery.lifecycle.pipeline import Surroundings, passed
+from delivery.lifecycle.opening import Source, find_tools
+from delivery.lifecycle.pipeline import Surroundings
 from delivery.lifecycle.runs import CACHE_FOLDER
 from delivery.lifecycle.steps import apply, initialize, plan
-from delivery.lifecycle.target import find_target
-from delivery.state.bucket import StateObject
 from delivery.state.unwritten import push_unwritten
 from delivery.synthesis import synthesize_bootstrap
 from delivery.terraform.mirrors import plugin_folders, requirements
@@ -42,18 +40,8 @@ class BootstrapRequest:
 def bootstrapping(request: BootstrapRequest, around: Surroundings) -> Iterator[Delivery]:
     """An opened bootstrap; its steps are `PREPARING`, then `FINISHING`. UserError before anything is touched."""
     tools = find_tools(request.plugin_folder, request.step_seconds, around)
-    with in_run_folder(STACK, partial(_opened, request, tools, around)) as opened:
+    with in_run_folder(STACK, tools, around, partial(_synthesized, request, around=around), find_state) as opened:
         yield opened
-
-
-def _opened(request: BootstrapRequest, tools: Tools, around: Surroundings, folder: Path) -> Delivery:
-    made = passed("", "synth", partial(_synthesized, request, folder / "synth", around), around.observer)
-    source: Source = made.outcome.data
-    target = find_target(around.environment, source.region)
-    found = passed("", "account", partial(find_state, source, target), around.observer)
-    state: StateObject = found.outcome.data
-    deployment = open_deployment(source, folder / STACK, target, state, tools, around)
-    return Delivery(deployment, target, folder, around, [made, found])
 
 
 def _synthesized(request: BootstrapRequest, out: Path, around: Surroundings) -> Outcome:

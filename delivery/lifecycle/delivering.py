@@ -78,18 +78,36 @@ def delivery(request: DeliveryRequest, around: Surroundings) -> Iterator[Deliver
     UserError before anything is touched: settings that infra refuses, no terraform, no credentials, no state bucket.
     """
     tools = find_tools(request.plugin_folder, request.step_seconds, around)
-    with in_run_folder(request.suffix, partial(_opened, request, tools, around)) as opened:
+    synthesizing = partial(synthesized, request.settings_file, request.suffix, around=around)
+    with in_run_folder(request.suffix, tools, around, synthesizing, partial(_account, request)) as opened:
+        owner = owner_of_caller({"Arn": opened.target.caller}, request.owner)
+        opened.deployment = replace(opened.deployment, owner=owner, opened=stamp())
         yield opened
 
 
 @contextmanager
-def in_run_folder(name: str, open_in: Callable[[Path], Delivery]) -> Iterator[Delivery]:
-    """What is opened in a new run folder, which is removed unless a step failed and left something to look at."""
+def in_run_folder(
+    name: str,
+    tools: Tools,
+    around: Surroundings,
+    synthesizing: Callable[[Path], Outcome],
+    finding_state: Callable[[Source, Target], Outcome],
+) -> Iterator[Delivery]:
+    """A delivery in a new run folder, which is removed unless a step failed and left something to look at.
+
+    The data of what `synthesizing` tells is a Source, of what `finding_state` tells a StateObject.
+    """
     folder = new_run_folder(name, DELIVERIES_FOLDER)
     keep = False
     try:
-        opened = open_in(folder)
-        record_run(folder, opened.deployment.stack)
+        made = passed("", "synth", partial(synthesizing, folder / "synth"), around.observer)
+        source: Source = made.outcome.data
+        target = find_target(around.environment, source.region)
+        found = passed("", "account", partial(finding_state, source, target), around.observer)
+        state: StateObject = found.outcome.data
+        deployment = open_deployment(source, folder / source.platform, target, state, tools, around)
+        record_run(folder, deployment.stack)
+        opened = Delivery(deployment, target, folder, around, [made, found])
         keep = True  # interrupted, terraform may have left a state there that it could not write
         yield opened
         keep = opened.failed
@@ -99,18 +117,6 @@ def in_run_folder(name: str, open_in: Callable[[Path], Delivery]) -> Iterator[De
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _opened(request: DeliveryRequest, tools: Tools, around: Surroundings, folder: Path) -> Delivery:
-    synthesizing = partial(synthesized, request.settings_file, request.suffix, folder / "synth", around)
-    made = passed("", "synth", synthesizing, around.observer)
-    source: Source = made.outcome.data
-    target = find_target(around.environment, source.region)
-    found = passed("", "account", partial(_account, request, source, target), around.observer)
-    state: StateObject = found.outcome.data
-    owner = owner_of_caller({"Arn": target.caller}, request.owner)
-    deployment = open_deployment(source, folder / source.platform, target, state, tools, around)
-    return Delivery(replace(deployment, owner=owner, opened=stamp()), target, folder, around, [made, found])
 
 
 def _account(request: DeliveryRequest, source: Source, target: Target) -> Outcome:

@@ -13,6 +13,7 @@ Checkov drops a check that raises and goes on without a check that does not load
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -32,6 +33,7 @@ from policies.errors import GateError
 from policies.gate import judge
 from policies.graph.load import load
 from policies.registry import LoadedRule, all_rules
+from policies.rule import Rule
 from policies.verdict import Judged, Problem
 
 Outcome = Judged | Problem
@@ -41,15 +43,15 @@ PATH_NAME = "full_file_path"
 
 @dataclass
 class Judgement:
-    """The gate's verdict about one stack, by check id and address. `broken` is why there is none. judged: check id ->
-    the types in the stack that it judges; of a rule that is not of the stack's spec nothing is said.
+    """The gate's verdict about one stack, by check id and address. `broken` is why there is none. judged: where a check
+    says that all is well, if it has no outcome there; of a rule that is not of the stack's spec nothing is said.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
     first: str = ""
     broken: str = ""
     outcomes: dict[tuple[str, str], list[Outcome]] = field(default_factory=lambda: defaultdict(list))
-    judged: dict[str, frozenset[str]] = field(default_factory=dict)
+    judged: frozenset[tuple[str, str]] = frozenset()
 
     def add(self, rule: str, address: str, item: Outcome) -> None:
         """An outcome at its address, or at the first resource where Checkov visits no such block."""
@@ -70,14 +72,20 @@ def judgement(path: str) -> Judgement:
     if not verdict.rules:
         return Judgement(broken="; ".join(item.message for item in verdict.errors))
     blocks = visited_blocks(graph)
-    met = set(blocks.values())
-    judged = {check_id(rule.id): frozenset(filter(rule.judges, met)) for rule in verdict.rules}
-    found = Judgement(kinds=blocks, first=first_block(blocks), judged=judged | {GATE_ID: frozenset()})
+    first = first_block(blocks)
+    judged = {(check_id(rule.id), address) for rule in verdict.rules for address in _judged_by(rule, blocks) or [first]}
+    found = Judgement(kinds=blocks, first=first, judged=frozenset({*judged, (GATE_ID, first)}))
     for item in verdict.findings:
         found.add(item.rule.id, item.finding.address, item)
     for problem in verdict.errors:
         found.add(problem.rule, problem.address, problem)
     return found
+
+
+def _judged_by(rule: Rule, blocks: Mapping[str, str]) -> list[str]:
+    """The addresses of the blocks whose types the rule judges."""
+    kinds = set(filter(rule.judges, set(blocks.values())))
+    return [address for address, kind in blocks.items() if kind in kinds]
 
 
 class _Front:
@@ -108,18 +116,15 @@ class _Front:
         if found.broken:
             self.details.append(found.broken)
             return CheckResult.FAILED, ""
-        outcomes = found.outcomes.get((self.id, address), [])
+        outcomes = found.outcomes.get((self.id, address))
+        if not outcomes:
+            return (CheckResult.PASSED if (self.id, address) in found.judged else CheckResult.UNKNOWN), ""
         failed = [item for item in outcomes if isinstance(item, Problem) or not item.waived]
         for item in failed:
             self._tell(item)
         if failed:
             return CheckResult.FAILED, ""
-        if waived := [item.waived for item in outcomes if isinstance(item, Judged)]:
-            return CheckResult.SKIPPED, waived[0]
-        judged = found.judged.get(self.id)
-        applies = judged is not None and found.kinds.get(address) in judged
-        traced = address == found.first and judged == frozenset()
-        return (CheckResult.PASSED if applies or traced else CheckResult.UNKNOWN), ""
+        return CheckResult.SKIPPED, next(item.waived for item in outcomes if isinstance(item, Judged))
 
     def _tell(self, item: Outcome) -> None:
         if isinstance(item, Problem):
