@@ -1,9 +1,9 @@
 """Answers that a client may not have got. Pure.
 
-On a busy machine about one connection of 10,000 ends for the provider before it has read the answer, for a reason that
-we do not know, and it asks again: a group is made twice, a rule taken away twice. Each attempt bears the id of its
-invocation (`amz-sdk-invocation-id`), so the second gets the answer of the first. AWS itself does no such thing: a `Cut`
-that is asked for still has the request carried out twice.
+On a busy machine the provider asks again, now and then, although it was answered (twice in 94,000 requests), for a
+reason that we do not know: a group is made twice, a rule taken away twice. Each attempt bears the id of its invocation
+(`amz-sdk-invocation-id`), so the second gets the answer of the first. AWS itself does no such thing: a `Cut` that is
+asked for still has the request carried out twice.
 """
 
 import threading
