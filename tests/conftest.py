@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.clauses import ClauseRecorder
 
@@ -17,6 +18,10 @@ BOOTSTRAP = ROOT / "environments" / "bootstrap.yaml"
 PLATFORMS = ("payments", "gateway")  # and the names of the fixtures that hold their stacks
 STACKS = (*PLATFORMS, "bootstrap")  # likewise
 SUFFIX = "pr42"
+
+# How long an example takes is asked by no test: machines are shared and noisy. Figures live in `make bench`.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -58,7 +58,7 @@ def told(verdict: Verdict) -> list[str]:
          for item in verdict.errors]  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, phases=WITHOUT_SHRINKING)
+@settings(max_examples=12, phases=WITHOUT_SHRINKING)
 @given(deployment=deployments())
 def test_settings_that_obey_their_spec_raise_no_alarm(deployment: Deployment, folder: Path) -> None:
     obeying = lawful(deployment)
@@ -76,7 +76,9 @@ def _wanting_one_task_more(spec: Spec) -> Spec:
     return Spec(spec.name, spec.platform, spec.rules, {**spec.values, "desired_count": spec.get("desired_count") + 1})
 
 
-@settings(max_examples=3, deadline=None, phases=WITHOUT_SHRINKING, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=3, phases=WITHOUT_SHRINKING, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 @given(
     deployment=deployments(5).filter(lambda each: len(each.document["services"]) >= 3),
     seed=st.integers(0, 2**32),

@@ -213,7 +213,7 @@ def inside_of(place: Place) -> list[int]:
     return [address for address in range(INSIDE) if address in place.addresses]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_worlds())
 def test_paths_between_places_are_those_that_single_packets_take(drawn: Drawn) -> None:
     oracle, reach = Oracle(drawn), Reach(drawn.world)
@@ -232,7 +232,7 @@ def test_paths_between_places_are_those_that_single_packets_take(drawn: Drawn) -
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_worlds())
 def test_paths_out_and_in_are_those_that_single_packets_take(drawn: Drawn) -> None:
     oracle, reach = Oracle(drawn), Reach(drawn.world)
@@ -254,7 +254,7 @@ def test_paths_out_and_in_are_those_that_single_packets_take(drawn: Drawn) -> No
             assert all(OUTSIDE in (path.source, path.target) for path in paths(place))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_worlds(), st.sampled_from(PORTS))
 def test_a_path_inside_lacks_a_half_unless_every_packet_and_every_answer_passes(drawn: Drawn, port: int) -> None:
     oracle, reach = Oracle(drawn), Reach(drawn.world)
@@ -269,7 +269,7 @@ def test_a_path_inside_lacks_a_half_unless_every_packet_and_every_answer_passes(
         assert (list(lacking_inside(reach, source, target, numbers({port}))) == []) == complete
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_worlds(), st.sampled_from(PORTS), st.sets(st.sampled_from(OUTSIDE_ADDRESSES), min_size=1))
 def test_a_path_out_lacks_a_half_unless_every_packet_and_every_answer_passes(
     drawn: Drawn, port: int, wanted: set[int]
@@ -290,7 +290,7 @@ def test_a_path_out_lacks_a_half_unless_every_packet_and_every_answer_passes(
         assert (lacking == []) == complete
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_worlds(), st.sampled_from(PORTS), st.sets(st.sampled_from(OUTSIDE_ADDRESSES), min_size=1))
 def test_a_path_in_lacks_a_half_unless_every_packet_and_every_answer_passes(
     drawn: Drawn, port: int, wanted: set[int]

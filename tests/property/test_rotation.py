@@ -17,7 +17,7 @@ from infra.lambdas.rotation.target import Target, Value
 from tests.property.rotations import Rotations, Run
 from tests.unit.infra.lambdas.targets import Api, Database
 
-SOUND = settings(max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+SOUND = settings(max_examples=150, stateful_step_count=30, suppress_health_check=list(HealthCheck))
 BROKEN = settings(SOUND, max_examples=500, phases=[Phase.generate], derandomize=True, database=None)
 
 

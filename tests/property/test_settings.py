@@ -18,8 +18,8 @@ from tests.property.damage import any_values, damaged_documents, damaged_texts
 from tests.property.strategies import Deployment, Document, deployments, write
 
 MAPPINGS = st.dictionaries(st.text(max_size=2), any_values(), max_size=4)
-WHOLE = settings(max_examples=30, deadline=None)
-MANY = settings(max_examples=100, deadline=None)
+WHOLE = settings(max_examples=30)
+MANY = settings(max_examples=100)
 
 
 @pytest.fixture(scope="session")

@@ -209,7 +209,7 @@ def test_each_check_notices_a_damaged_stack(payments: dict[str, Any], check: Che
 
 
 @pytest.mark.clause("P.7.4", "P.8.2", "P.11.4", "P.11.5", "G.9.3", "G.6.3", "G.8.3", proof="test")
-@settings(max_examples=12, deadline=None, phases=WITHOUT_SHRINKING)
+@settings(max_examples=12, phases=WITHOUT_SHRINKING)
 @given(deployment=deployments())
 def test_any_valid_settings_make_a_sound_stack(deployment: Deployment, folder: Path) -> None:
     wanted, written = synthesized(deployment, folder)
@@ -218,7 +218,7 @@ def test_any_valid_settings_make_a_sound_stack(deployment: Deployment, folder: P
         check(wanted, stack)
 
 
-@settings(max_examples=2, deadline=None, phases=WITHOUT_SHRINKING)
+@settings(max_examples=2, phases=WITHOUT_SHRINKING)
 @given(deployment=deployments())
 def test_the_same_settings_make_the_same_bytes(deployment: Deployment, folder: Path) -> None:
     assert synthesized(deployment, folder)[1] == synthesized(deployment, folder)[1]
