@@ -5,7 +5,6 @@ the worker does, so without this every run would read the 1.2 GB the bindings un
 """
 
 import importlib
-import os
 import sys
 import tempfile
 import time
@@ -21,15 +20,15 @@ POLL_SECONDS = 0.25
 
 def main() -> int:
     """Exit code 0 when every index is there, 2 when the cache cannot be written or one did not appear in time."""
-    lazy.prepare()
-    cache = Path(os.environ.get(lazy.CACHE_ROOT_VARIABLE, Path.home() / ".cache/aws/jsii/package-cache"))
-    try:  # jsii says nothing when it cannot write
+    cache = lazy.package_cache()
+    try:  # jsii ends with a traceback where it cannot make the folder, and says nothing where it cannot write into it
         cache.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=cache).close()
     except OSError as error:
         mend = f"name another folder with {lazy.CACHE_ROOT_VARIABLE}, then run `make setup` again"
         print(f"jsii cache: {cache} cannot be written ({error.strerror}); {mend}", file=sys.stderr)
         return 2
+    lazy.prepare()
     importlib.import_module("infra.stack")  # starts Node, which loads cdktf and the bindings
     deadline = time.monotonic() + LIMIT_SECONDS
     while missing := [package for package in PACKAGES if not _indexed(cache, package)]:

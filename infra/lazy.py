@@ -23,6 +23,13 @@ PLAIN_PATH_VARIABLE = "PAYGATE_PLAIN_IMPORT"  # set to 1 to import the bindings 
 CACHE_ROOT_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 
 
+def package_cache() -> Path:
+    """Where jsii unpacks assemblies: beside the packages they come from, unless the user has another place for them."""
+    if os.access(sys.prefix, os.W_OK):
+        os.environ.setdefault(CACHE_ROOT_VARIABLE, str(Path(sys.prefix, "jsii-cache")))
+    return Path(os.environ.get(CACHE_ROOT_VARIABLE, Path.home() / ".cache/aws/jsii/package-cache"))
+
+
 def prepare() -> None:
     """Set up Node and the bindings package; call before anything imports cdktf. Harmless when called twice.
 
@@ -31,7 +38,7 @@ def prepare() -> None:
     _use_bundled_node()
     if shutil.which(os.environ.get("JSII_NODE", "node")) is None:
         raise no_node(os.environ.get("JSII_NODE", "nothing, and no node on PATH"))
-    _keep_cache_in_environment()
+    package_cache()
     if os.environ.get(PLAIN_PATH_VARIABLE) == "1":
         return
     _make_index_lazy()
@@ -46,12 +53,6 @@ def _use_bundled_node() -> None:
     node = Path(spec.submodule_search_locations[0], "bin", "node")
     if node.exists():
         os.environ["JSII_NODE"] = str(node)
-
-
-def _keep_cache_in_environment() -> None:
-    """Unpacked assemblies live beside the packages they come from, unless the user has another place for them."""
-    if os.access(sys.prefix, os.W_OK):
-        os.environ.setdefault(CACHE_ROOT_VARIABLE, str(Path(sys.prefix, "jsii-cache")))
 
 
 def _make_index_lazy() -> None:
