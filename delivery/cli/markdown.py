@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from delivery.errors import UserError
+from delivery.files import write_whole
 from delivery.lifecycle.delivering import Delivery
 
 markdown_option = click.option(
@@ -14,10 +15,8 @@ markdown_option = click.option(
 
 def write_markdown(file: Path, text: str) -> None:
     """Whole or not at all. UserError when it cannot be written."""
-    temporary = file.with_name(f"{file.name}.new")
     try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(file)
+        write_whole(file, text)
     except OSError as error:
         raise UserError("cannot be written", "--markdown", f"{file}: {error.strerror}") from error
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from delivery.errors import UserError
+from delivery.files import write_whole
 from delivery.lifecycle.deployment import StepResult
 from delivery.processes.identity import ProcessIdentity
 
@@ -59,9 +60,7 @@ class KeptRun:
             "stacks": [asdict(stack) for stack in self.stacks],
             "seeded": list(self.seeded),
         }
-        temporary = self.folder / f"{RECORD}.new"
-        temporary.write_text(json.dumps(record, indent=2), encoding="utf-8")
-        temporary.replace(self.folder / RECORD)
+        write_whole(self.folder / RECORD, json.dumps(record, indent=2))
 
     @classmethod
     def load(cls, folder: Path) -> "KeptRun":

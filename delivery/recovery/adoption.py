@@ -18,6 +18,7 @@ from typing import Any
 
 from delivery.aws import Clients
 from delivery.errors import UserError
+from delivery.files import write_whole
 from delivery.recovery.kinds import LOOKUPS
 from delivery.recovery.lookup import Values, found_ids
 from delivery.terraform.workspace import Workspace
@@ -111,7 +112,7 @@ def adopt(
         kept += begun
         if found:
             imports.update(found)
-            _write(workspace, Adoption(imports))
+            write_whole(workspace.folder / ADOPTION_FILE, json.dumps(Adoption(imports).blocks, indent=2) + "\n")
         plan = plan_anew()
     return Adoption(imports, tuple(kept))
 
@@ -119,10 +120,3 @@ def adopt(
 def end_adoption(workspace: Workspace) -> None:
     """The imports are done: without this a later plan would ask for them again."""
     (workspace.folder / ADOPTION_FILE).unlink(missing_ok=True)
-
-
-def _write(workspace: Workspace, adoption: Adoption) -> None:
-    file = workspace.folder / ADOPTION_FILE
-    temporary = file.with_name(f"{file.name}.new")
-    temporary.write_text(json.dumps(adoption.blocks, indent=2) + "\n", encoding="utf-8")
-    temporary.replace(file)

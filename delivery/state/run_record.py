@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from delivery.files import write_whole
 from delivery.processes.identity import ProcessIdentity
 
 RECORD = "process.json"
@@ -45,9 +46,7 @@ def who_am_i() -> str:
 def record_run(folder: Path, stack: str) -> RunRecord:
     """Write this process down as the run of a stack in this folder, whole or not at all."""
     record = RunRecord(stack, who_am_i(), ProcessIdentity.of(os.getpid()))
-    temporary = folder / f"{RECORD}.new"
-    temporary.write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
-    temporary.replace(folder / RECORD)
+    write_whole(folder / RECORD, json.dumps(asdict(record), indent=2) + "\n")
     return record
 
 

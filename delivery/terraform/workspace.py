@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from delivery.errors import UserError
+from delivery.files import write_whole
 from delivery.terraform.mirrors import Choice
 
 STACK_FILE = "cdk.tf.json"
@@ -65,7 +66,7 @@ class Workspace:
         """
         file = self.folder / LOCK_FILE
         if file.is_file():
-            _write(file, _HASHES.sub("", file.read_text(encoding="utf-8")))
+            write_whole(file, _HASHES.sub("", file.read_text(encoding="utf-8")))
 
 
 def read_config(file: Path) -> dict[str, Any]:
@@ -110,10 +111,4 @@ def override(choices: Sequence[Choice], backend: Backend) -> dict[str, Any]:
 
 
 def _write_json(file: Path, value: Mapping[str, Any]) -> None:
-    _write(file, json.dumps(value, indent=2) + "\n")
-
-
-def _write(file: Path, text: str) -> None:
-    temporary = file.with_name(f"{file.name}.new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(file)
+    write_whole(file, json.dumps(value, indent=2) + "\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from delivery.aws import clients
+from delivery.files import write_whole
 from delivery.verify.finding import find_unmanaged
 from delivery.verify.unmanaged import Unmanaged, with_unmanaged
 
@@ -28,9 +29,7 @@ def judge_deployed(
     from policies.gate import judge
 
     unmanaged = find_unmanaged(shown_state, clients(environment, region))
-    partial = file.with_name(f"{file.name}.new")
-    partial.write_text(json.dumps(with_unmanaged(shown_state, unmanaged)), encoding="utf-8")
-    partial.replace(file)
+    write_whole(file, json.dumps(with_unmanaged(shown_state, unmanaged)))
     verdict = judge(file, today=date.today(), spec_name=spec_name)
     return replace(verdict, notes=(*verdict.notes, *_unrejected(verdict, unmanaged))), unmanaged
 
