@@ -20,7 +20,7 @@ POLL_SECONDS = 0.25
 
 def main() -> int:
     """Exit code 0 when every index is there, 2 when the cache cannot be written or one did not appear in time."""
-    cache = lazy.package_cache()
+    cache = lazy.use_package_cache()
     try:  # jsii ends with a traceback where it cannot make the folder, and says nothing where it cannot write into it
         cache.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=cache).close()

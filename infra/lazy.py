@@ -23,8 +23,11 @@ PLAIN_PATH_VARIABLE = "PAYGATE_PLAIN_IMPORT"  # set to 1 to import the bindings 
 CACHE_ROOT_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 
 
-def package_cache() -> Path:
-    """Where jsii unpacks assemblies: beside the packages they come from, unless the user has another place for them."""
+def use_package_cache() -> Path:
+    """Have jsii unpack assemblies beside the packages they come from, unless the user has another place for them.
+
+    The folder where they will be.
+    """
     if os.access(sys.prefix, os.W_OK):
         os.environ.setdefault(CACHE_ROOT_VARIABLE, str(Path(sys.prefix, "jsii-cache")))
     return Path(os.environ.get(CACHE_ROOT_VARIABLE, Path.home() / ".cache/aws/jsii/package-cache"))
@@ -38,7 +41,7 @@ def prepare() -> None:
     _use_bundled_node()
     if shutil.which(os.environ.get("JSII_NODE", "node")) is None:
         raise no_node(os.environ.get("JSII_NODE", "nothing, and no node on PATH"))
-    package_cache()
+    use_package_cache()
     if os.environ.get(PLAIN_PATH_VARIABLE) == "1":
         return
     _make_index_lazy()

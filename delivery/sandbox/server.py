@@ -90,7 +90,7 @@ def _serve(listener: socket.socket) -> None:
     from delivery.sandbox.serving import make_server
 
     remember_actions()
-    server = make_server(HOST, port, listener, Application())
+    server = make_server(listener, Application())
     print(json.dumps({"endpoint": f"http://{HOST}:{port}"}), flush=True)
     _silence_stdout()
     server.serve_forever()

@@ -63,8 +63,9 @@ class RequestHandler(MotoRequestHandler):
         """Write nothing."""
 
 
-def make_server(host: str, port: int, listener: socket.socket, application: Any) -> BaseWSGIServer:
+def make_server(listener: socket.socket, application: Any) -> BaseWSGIServer:
     """A threaded server on a socket that listens already."""
+    host, port = listener.getsockname()
     return make_werkzeug_server(
         host, port, application, threaded=True, request_handler=RequestHandler, fd=listener.fileno()
     )

@@ -73,7 +73,12 @@ def judgement(path: str) -> Judgement:
         return Judgement(broken="; ".join(item.message for item in verdict.errors))
     blocks = visited_blocks(graph)
     first = first_block(blocks)
-    judged = {(check_id(rule.id), address) for rule in verdict.rules for address in _judged_by(rule, blocks) or [first]}
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for address, kind in blocks.items():
+        by_kind[kind].append(address)
+    judged = {
+        (check_id(rule.id), address) for rule in verdict.rules for address in _judged_by(rule, by_kind) or [first]
+    }
     found = Judgement(kinds=blocks, first=first, judged=frozenset({*judged, (GATE_ID, first)}))
     for item in verdict.findings:
         found.add(item.rule.id, item.finding.address, item)
@@ -82,10 +87,9 @@ def judgement(path: str) -> Judgement:
     return found
 
 
-def _judged_by(rule: Rule, blocks: Mapping[str, str]) -> list[str]:
-    """The addresses of the blocks whose types the rule judges."""
-    kinds = set(filter(rule.judges, set(blocks.values())))
-    return [address for address, kind in blocks.items() if kind in kinds]
+def _judged_by(rule: Rule, by_kind: Mapping[str, list[str]]) -> list[str]:
+    """The addresses of the blocks whose types the rule judges; by_kind: the addresses of each type."""
+    return [address for kind, addresses in by_kind.items() if rule.judges(kind) for address in addresses]
 
 
 class _Front:
@@ -143,7 +147,8 @@ def _scanned_path() -> str:
     """The file that the calling runner is at: a check is told its name below a root that it is not told."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        if PATH_NAME in frame.f_code.co_varnames + frame.f_code.co_cellvars:  # f_locals copies every value
+        code = frame.f_code
+        if PATH_NAME in code.co_varnames or PATH_NAME in code.co_cellvars:  # f_locals copies every value
             path = frame.f_locals.get(PATH_NAME)
             if isinstance(path, str):
                 return path

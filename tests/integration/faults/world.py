@@ -90,9 +90,8 @@ class World:
         account_id = clients(environment, REGION)("sts").get_caller_identity()["Account"]
         state = state_of(state_of_life or name, bucket_name(account_id, REGION), REGION)
         program = find_terraform(os.environ)
-        choices = choose(
-            requirements(config), search_folders(None, os.environ), program.platform, newest_if_none_admitted=True
-        )
+        wanted = requirements(config)
+        choices = choose(wanted, search_folders(None, os.environ), program.platform, newest_if_none_admitted=True)
         stack_file = self.folder / f"{name}-stack" / "cdk.tf.json"
         stack_file.parent.mkdir(parents=True)
         stack_file.write_text(json.dumps(config))
@@ -106,7 +105,7 @@ class World:
                 listener(event)
 
         terraform = Terraform(program, workspace, environment, STEP_SECONDS, on_event=heard)
-        terraform.init(plugin_folders(requirements(config), choices))
+        terraform.init(plugin_folders(wanted, choices))
         schemas = load_schemas(terraform.provider_selections(), CACHE_FOLDER / "schemas", terraform.provider_schemas)
         workspace.replace_config(prune(workspace.config(), schemas)[0])
         return Life(name, terraform, state, self.emulator.endpoint, listeners, said)

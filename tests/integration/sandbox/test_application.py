@@ -3,8 +3,9 @@
 import io
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -92,25 +93,29 @@ def test_what_failed_or_only_reads_is_carried_out_again(status: str, method: str
     assert len(watched.bodies) == 2
 
 
+@contextmanager
+def struck_by(fault: Fault) -> Iterator[None]:
+    """The fault strikes every client meanwhile."""
+    FAULTS.put(EVERY_CLIENT, [fault])
+    try:
+        yield
+    finally:
+        FAULTS.put(EVERY_CLIENT, [])
+
+
 def test_a_delay_alone_changes_nothing_in_that() -> None:
     application = Application()
     application._aws = watched = Watched()
-    FAULTS.put(EVERY_CLIENT, [Fault("slow", delay_seconds=0.01)])
-    try:
+    with struck_by(Fault("slow", delay_seconds=0.01)):
         assert [_post(application, "one"), _post(application, "one")] == [("200 OK", b"1")] * 2
-    finally:
-        FAULTS.put(EVERY_CLIENT, [])
     assert len(watched.bodies) == 1
 
 
 def test_an_answer_that_was_cut_on_purpose_has_the_request_carried_out_twice() -> None:
     application = Application()
     application._aws = watched = Watched()
-    FAULTS.put(EVERY_CLIENT, [Fault("cut", cut=Cut.UNANSWERED, first=1)])
-    try:
+    with struck_by(Fault("cut", cut=Cut.UNANSWERED, first=1)):
         with pytest.raises(ConnectionAbortedError):
             _post(application, "one")
         assert _post(application, "one") == ("200 OK", b"2")
-    finally:
-        FAULTS.put(EVERY_CLIENT, [])
     assert len(watched.bodies) == 2

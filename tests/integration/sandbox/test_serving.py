@@ -11,19 +11,16 @@ import pytest
 
 from delivery.sandbox.serving import make_server
 
-HOST = "127.0.0.1"
-
 
 @contextmanager
 def serving(application: Callable[..., Iterable[bytes]]) -> Iterator[http.client.HTTPConnection]:
     """A connection to a server of this application."""
-    with socket.create_server((HOST, 0)) as listener:
-        port = listener.getsockname()[1]
-        server = make_server(HOST, port, listener, application)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = make_server(listener, application)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield http.client.HTTPConnection(HOST, port, timeout=10)
+            yield http.client.HTTPConnection(*listener.getsockname(), timeout=10)
         finally:
             server.shutdown()
             thread.join()

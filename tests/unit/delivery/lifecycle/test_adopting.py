@@ -80,6 +80,8 @@ def test_what_a_dead_run_of_ours_has_made_is_planned_to_be_imported(scene: Scene
     outcome = adopt_left(scene.deployment)
     assert (outcome.note, outcome.lines) == ("1 adopted", ("adopted:", "  aws_iam_role.a is role-a-p1"))
     assert scene.given_back == []
+    terraform = cast(FakeTerraform, scene.deployment.terraform)
+    assert (scene.adopted, terraform.plans) == ([CREATED], [])  # the plan at hand is looked at first
 
 
 @pytest.mark.parametrize("scene", [(CREATED, False, FOUND)], indirect=True)
